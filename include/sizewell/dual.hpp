@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace sizewell {
 
@@ -58,9 +59,11 @@ class Dual {
     friend Dual floor(const Dual& a) { return Dual(std::floor(a.v_)); }
     friend constexpr Dual label(const Dual& a, std::string_view) { return a; }
 
-    template <class F, class... A>
-    friend Dual opaque(std::string_view, F&& f, const Dual& a, const A&... rest) {
-        return Dual(f(a.v_, Dual(rest).v_...));
+    template <class F>
+    friend Dual opaque(std::string_view, F&& f, const std::vector<Dual>& inputs) {
+        std::vector<double> values;
+        for (const Dual& x : inputs) values.push_back(x.v_);
+        return Dual(f(std::as_const(values)));
     }
 
   private:

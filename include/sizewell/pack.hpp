@@ -12,6 +12,8 @@
 #include <cmath>
 #include <cstring>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace sizewell {
 
@@ -75,11 +77,13 @@ class Pack8 {
     }
     friend Pack8 label(const Pack8& a, std::string_view) { return a; }
 
-    template <class F, class... A>
-    friend Pack8 opaque(std::string_view, F&& f, const Pack8& a, const A&... rest) {
-        return each(a, [&, i = 0](double x) mutable {
-            const int lane = i++;
-            return f(x, Pack8(rest)[lane]...);
+    template <class F>
+    friend Pack8 opaque(std::string_view, F&& f, const std::vector<Pack8>& inputs) {
+        std::vector<double> lane(inputs.size());
+        return each(Pack8(), [&, i = 0](double) mutable {
+            for (std::size_t k = 0; k < inputs.size(); ++k) lane[k] = inputs[k][i];
+            ++i;
+            return f(std::as_const(lane));
         });
     }
 

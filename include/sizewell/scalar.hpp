@@ -10,6 +10,7 @@
 #include <cmath>
 #include <concepts>
 #include <string_view>
+#include <vector>
 
 namespace sizewell {
 
@@ -26,14 +27,10 @@ constexpr double min(double a, double b) { return b < a ? b : a; }
 constexpr double label(double x, std::string_view) { return x; }
 
 /// A step that is not arithmetic (a search for the fewest replicas, a percentile of a queue): `f` sees plain doubles.
-/// A pack calls it lane by lane, a derivative through it is zero (it is a staircase or is not differentiable in closed
-/// form), and a trace records the name, the inputs and the value.
+/// A pack calls it lane by lane, a derivative through it is zero (it is a staircase, or has no closed form), and a
+/// trace records the name, the inputs and the value.
 template <class F>
-double opaque(std::string_view, F&& f, double a) { return f(a); }
-template <class F>
-double opaque(std::string_view, F&& f, double a, double b) { return f(a, b); }
-template <class F>
-double opaque(std::string_view, F&& f, double a, double b, double c) { return f(a, b, c); }
+double opaque(std::string_view, F&& f, const std::vector<double>& inputs) { return f(inputs); }
 
 /// Each lifted scalar (one of ours, not double) opts in.
 template <class S>

@@ -21,11 +21,11 @@
 
 namespace sizewell {
 
-/// One node of a trace.  `op` is empty for a leaf, "=" for a named result, "?" for an opaque step.
+/// One node of a trace.  `op` is empty for a leaf, "=" for a named result, otherwise an operator or a function.
 struct TraceNode {
     std::string op;
     double value = 0.0;
-    std::string name;  ///< an input, a labelled result or an opaque step
+    std::string name;  ///< of an input or a labelled result, "" for what lies between
     std::string unit;
     std::vector<std::shared_ptr<const TraceNode>> arguments;
 };
@@ -68,9 +68,16 @@ class Traced {
     friend Traced floor(const Traced& a) { return make("floor", std::floor(a.value()), a); }
     friend Traced label(const Traced& a, std::string_view name) { return a.labelled(name); }
 
-    template <class F, class... A>
-    friend Traced opaque(std::string_view name, F&& f, const Traced& a, const A&... rest) {
-        return Traced(TraceNode{"?", f(a.value(), Traced(rest).value()...), std::string(name), {}, {a.n_, Traced(rest).n_...}});
+    template <class F>
+    friend Traced opaque(std::string_view name, F&& f, const std::vector<Traced>& inputs) {
+        TraceNode node{std::string(name), 0.0, {}, {}, {}};
+        std::vector<double> values;
+        for (const Traced& x : inputs) {
+            values.push_back(x.value());
+            node.arguments.push_back(x.n_);
+        }
+        node.value = f(std::as_const(values));
+        return Traced(std::move(node));
     }
 
   private:
@@ -162,7 +169,7 @@ inline std::string trace_text(const TraceNode& n, bool numbers, bool top) {
     const auto sub = [&](std::size_t i) { return trace_text(*n.arguments[i], numbers, false); };
     if (n.op == "=") return trace_text(*n.arguments[0], numbers, n.arguments[0]->name.empty());
     if (n.op == "neg") return "-" + sub(0);
-    if (n.op.rfind("if", 0) == 0) return sub(0) + " [since " + sub(1) + " " + n.op.substr(2) + " " + sub(2) + "]";
+    if (n.op == "if<" || n.op == "if<=" || n.op == "if>" || n.op == "if>=") return sub(0) + " [since " + sub(1) + " " + n.op.substr(2) + " " + sub(2) + "]";
     if (n.op == "+" || n.op == "-" || n.op == "*" || n.op == "/") {
         const int mine = n.op == "+" || n.op == "-" ? 1 : 2;
         const auto side = [&](std::size_t i) {
@@ -172,7 +179,7 @@ inline std::string trace_text(const TraceNode& n, bool numbers, bool top) {
         };
         return side(0) + " " + n.op + " " + side(1);
     }
-    std::string text = (n.op == "?" ? n.name : n.op) + "(";
+    std::string text = n.op + "(";
     for (std::size_t i = 0; i < n.arguments.size(); ++i) text += (i > 0 ? ", " : "") + sub(i);
     return text + ")";
 }

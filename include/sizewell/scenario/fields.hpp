@@ -1,0 +1,166 @@
+// How a scenario is written: one table that the reader, the writer, the JSON Schema and the error texts walk.
+//
+// describe(visit, thing) calls the visitor once for each key.  A visitor offers
+//   visit(Field, Given<Unit>&)             a number with a unit
+//   visit(Field, std::string&)             a text
+//   visit.choice(Field, std::string&, {})  one of a few words
+//   visit.object(Field, T&)                a nested object that has its own describe()
+//   visit.list(Field, std::vector<T>&)     a list of objects
+//   visit.named(Field, std::vector<T>&)    an object whose keys are the names of its members
+//   visit.series(Field, std::vector<Given<Unit>>&, n)  n numbers
+//   visit.table(Field, std::vector<BatchRow>&)         batch size -> time
+#pragma once
+
+#include "sizewell/scenario/scenario.hpp"
+
+#include <initializer_list>
+#include <limits>
+#include <string_view>
+
+namespace sizewell::scenario {
+
+inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+
+/// One key of the file.
+struct Field {
+    std::string_view key;
+    std::string_view help;
+    std::string_view example = {};  ///< a literal that reads, for the schema, the starter file and the errors
+    double low = 0.0;               ///< bounds in the coherent unit
+    double high = kUnbounded;
+    bool above_low = false;         ///< the low bound itself is not allowed
+    bool required = false;
+    std::string_view implied = {};  ///< what the key itself says, "1/month" for a monthly budget: "$40k" is enough
+};
+
+template <class V>
+void describe(V& visit, People& p) {
+    visit(Field{.key = "salary", .help = "loaded yearly cost of one engineer", .example = "$180k/engineer-year", .implied = "1/engineer"}, p.salary);
+    visit(Field{.key = "engineers", .help = "engineers who run this on a Kubernetes of one's own", .example = "1 engineer", .implied = "engineer"}, p.engineers);
+    visit(Field{.key = "managed_saves", .help = "how many of them a managed platform makes unnecessary", .example = "1 engineer", .implied = "engineer"}, p.managed_saves);
+    visit(Field{.key = "on_call", .help = "cost of being on call", .example = "$3,000/month"}, p.on_call);
+}
+
+template <class V>
+void describe(V& visit, Cluster& c) {
+    visit(Field{.key = "count", .help = "number of Kubernetes clusters", .example = "1"}, c.count);
+    visit(Field{.key = "fee", .help = "control-plane fee of one cluster", .example = "$0.10/hour"}, c.fee);
+}
+
+template <class V>
+void describe(V& visit, Demand& d) {
+    visit(Field{.key = "average", .help = "average arrival rate", .example = "20 req/s", .high = 1e12, .above_low = true}, d.average);
+    visit(Field{.key = "peak", .help = "highest arrival rate planned for", .example = "60 req/s", .high = 1e12, .above_low = true}, d.peak);
+    visit(Field{.key = "peak_factor", .help = "peak over average, instead of peak", .example = "3", .low = 1.0, .high = 1e6}, d.peak_factor);
+    visit(Field{.key = "headroom", .help = "reserve above the peak", .example = "30 %", .high = 100.0}, d.headroom);
+    visit(Field{.key = "growth", .help = "growth a year, from 'from' until 'until'", .example = "50 %", .low = -0.99, .high = 1000.0}, d.growth);
+    visit(Field{.key = "from", .help = "date at which the rates hold", .example = "2026-11-01"}, d.from);
+    visit(Field{.key = "until", .help = "date the plan is made for", .example = "2027-11-01"}, d.until);
+    visit.series(Field{.key = "daily", .help = "24 hourly rates, instead of average and peak", .example = "20 req/s", .high = 1e12}, d.daily, 24);
+    visit.series(Field{.key = "weekly", .help = "168 hourly rates from Monday 00:00, instead of average and peak", .example = "20 req/s", .high = 1e12}, d.weekly, 168);
+    visit(Field{.key = "trace", .help = "CSV of arrivals beside the scenario: its rate is the average, its highest minute the peak", .example = "trace.csv"}, d.trace);
+}
+
+template <class V>
+void describe(V& visit, Promises& p) {
+    visit(Field{.key = "p50", .help = "half of the responses are at most this", .example = "100 ms", .above_low = true}, p.p50);
+    visit(Field{.key = "p90", .help = "90 % of the responses are at most this", .example = "200 ms", .above_low = true}, p.p90);
+    visit(Field{.key = "p95", .help = "95 % of the responses are at most this", .example = "300 ms", .above_low = true}, p.p95);
+    visit(Field{.key = "p99", .help = "99 % of the responses are at most this", .example = "500 ms", .above_low = true}, p.p99);
+    visit(Field{.key = "p99.9", .help = "99.9 % of the responses are at most this", .example = "1 s", .above_low = true}, p.p999);
+    visit(Field{.key = "cost_per_request", .help = "highest compute cost of one request", .example = "$0.002/req", .above_low = true, .implied = "1/req"}, p.cost_per_request);
+    visit(Field{.key = "monthly_budget", .help = "highest compute cost of a month", .example = "$40k/month", .above_low = true, .implied = "1/month"}, p.monthly_budget);
+}
+
+using Words = std::initializer_list<std::string_view>;
+
+template <class V>
+void describe(V& visit, ServiceTime& s) {
+    visit(Field{.key = "mean", .help = "mean time one request keeps a server busy", .example = "25 ms", .above_low = true}, s.mean);
+    visit.choice(Field{.key = "law", .help = "how that time varies", .example = "exponential"}, s.law,
+                 {"exponential", "deterministic", "erlang", "hyperexponential", "lognormal", "gamma", "weibull", "pareto", "lomax"});
+    visit(Field{.key = "scv", .help = "squared coefficient of variation (gamma, lognormal, hyperexponential)", .example = "1.5", .high = 1e4}, s.scv);
+    visit(Field{.key = "stages", .help = "stages of an Erlang law; scv is 1/stages", .example = "4", .low = 1.0, .high = 1000.0}, s.stages);
+    visit(Field{.key = "shape", .help = "shape of a Weibull law", .example = "0.8", .high = 100.0, .above_low = true}, s.shape);
+    visit(Field{.key = "alpha", .help = "tail exponent of a Pareto or Lomax law", .example = "3", .low = 1.0, .high = 1000.0, .above_low = true}, s.alpha);
+    visit(Field{.key = "p50", .help = "median, instead of mean and scv", .example = "20 ms", .above_low = true}, s.p50);
+    visit(Field{.key = "p95", .help = "95th percentile, instead of mean and scv", .example = "60 ms", .above_low = true}, s.p95);
+    visit(Field{.key = "p99", .help = "99th percentile, instead of mean and scv", .example = "110 ms", .above_low = true}, s.p99);
+}
+
+template <class V>
+void describe(V& visit, Batch& b) {
+    visit(Field{.key = "max", .help = "largest batch", .example = "16", .low = 1.0, .high = 100000.0, .required = true}, b.max);
+    visit(Field{.key = "delay", .help = "longest wait of the oldest request for others to join", .example = "5 ms"}, b.delay);
+    visit(Field{.key = "fixed", .help = "a of the batch time a + b n", .example = "2.4 ms"}, b.fixed);
+    visit(Field{.key = "per_item", .help = "b of the batch time a + b n", .example = "0.8 ms"}, b.per_item);
+    visit.table(Field{.key = "table", .help = "measured time of a batch by its size, instead of fixed and per_item", .example = "3.2 ms", .above_low = true}, b.table);
+}
+
+template <class V>
+void describe(V& visit, Stage& s) {
+    visit(Field{.key = "name", .help = "name of the stage", .example = "model"}, s.name);
+    visit.object(Field{.key = "service", .help = "time one request keeps a server busy: \"25 ms\" or an object", .example = "25 ms"}, s.service);
+    visit.object(Field{.key = "batch", .help = "requests that are served together"}, s.batch);
+    visit(Field{.key = "instance", .help = "row of the catalogue; a stage without one is a fixed delay", .example = "aws/g4dn.xlarge/us-east-1"}, s.instance);
+    visit.choice(Field{.key = "purchase", .help = "how the instance is bought", .example = "on_demand"}, s.purchase,
+                 {"on_demand", "spot", "reserved_1y", "reserved_3y"});
+    visit(Field{.key = "price", .help = "price of one instance, instead of the catalogue's", .example = "$0.526/instance-hour", .implied = "1/instance"}, s.price);
+    visit(Field{.key = "premium", .help = "what a managed platform adds to the price, instead of the catalogue's", .example = "25 %", .high = 10.0}, s.premium);
+    visit(Field{.key = "replicas_per_instance", .help = "replicas on one instance", .example = "1", .low = 1.0, .high = 1000.0}, s.replicas_per_instance);
+    visit(Field{.key = "gpus_per_replica", .help = "GPUs one replica uses", .example = "1", .high = 1000.0, .implied = "1/GPU"}, s.gpus_per_replica);
+    visit(Field{.key = "concurrency", .help = "requests (or batches) one replica works on at once", .example = "1", .low = 1.0, .high = 10000.0}, s.concurrency);
+    visit.choice(Field{.key = "routing", .help = "how requests find a replica: one shared queue, or a queue each", .example = "shared"}, s.routing,
+                 {"shared", "least_loaded", "round_robin", "random"});
+    visit.choice(Field{.key = "redundancy", .help = "what may fail while the promises still hold", .example = "replica"}, s.redundancy,
+                 {"none", "replica", "node", "zone"});
+    visit(Field{.key = "zones", .help = "zones the instances are spread over", .example = "3", .low = 2.0, .high = 100.0}, s.zones);
+    visit(Field{.key = "utilisation_cap", .help = "highest utilisation allowed at the design rate", .example = "80 %", .high = 1.0, .above_low = true}, s.utilisation_cap);
+}
+
+template <class V>
+void describe(V& visit, OtherLine& o) {
+    visit(Field{.key = "name", .help = "what is paid", .example = "vector database", .required = true}, o.name);
+    visit(Field{.key = "amount", .help = "money per time", .example = "$500/month", .required = true}, o.amount);
+}
+
+template <class V>
+void describe(V& visit, Tco& t) {
+    visit(Field{.key = "storage", .help = "block storage of one instance", .example = "100 GB"}, t.storage);
+    visit(Field{.key = "training_data", .help = "training data kept in object storage", .example = "2 TB"}, t.training_data);
+    visit(Field{.key = "log_size", .help = "bytes logged of one request", .example = "2 kB/req", .implied = "1/req"}, t.log_size);
+    visit(Field{.key = "log_share", .help = "share of the requests that are logged", .example = "10 %", .high = 1.0}, t.log_share);
+    visit(Field{.key = "log_retention", .help = "how long logs are kept", .example = "30 days"}, t.log_retention);
+    visit(Field{.key = "response_size", .help = "bytes sent to the internet for one request", .example = "10 kB/req", .implied = "1/req"}, t.response_size);
+    visit(Field{.key = "pipeline", .help = "data pipeline", .example = "$400/month"}, t.pipeline);
+    visit(Field{.key = "monitoring", .help = "monitoring of one instance", .example = "$15/instance-month", .implied = "1/instance"}, t.monitoring);
+    visit(Field{.key = "retraining_runs", .help = "retraining runs", .example = "1/month"}, t.retraining_runs);
+    visit(Field{.key = "retraining_time", .help = "GPU time of one run", .example = "24 GPU-hours"}, t.retraining_time);
+    visit(Field{.key = "training_price", .help = "price of a GPU for training", .example = "$2.50/GPU-hour"}, t.training_price);
+    visit(Field{.key = "failed_runs", .help = "share of the runs that are repeated", .example = "10 %", .high = 10.0}, t.failed_runs);
+    visit(Field{.key = "experiments", .help = "experiments as a multiple of retraining", .example = "1", .high = 1000.0}, t.experiments);
+    visit(Field{.key = "tooling", .help = "CI, registry and artefacts as a share of compute", .example = "2 %", .high = 10.0}, t.tooling);
+    visit(Field{.key = "rule_low", .help = "low end of the rule: total over raw compute", .example = "3", .low = 1.0, .high = 100.0}, t.rule_low);
+    visit(Field{.key = "rule_high", .help = "high end of the rule", .example = "5", .low = 1.0, .high = 100.0}, t.rule_high);
+    visit.list(Field{.key = "other", .help = "further lines in your own words"}, t.other);
+}
+
+template <class V>
+void describe(V& visit, Service& s) {
+    visit.object(Field{.key = "demand", .help = "how many requests come", .required = true}, s.demand);
+    visit.object(Field{.key = "promises", .help = "latency percentiles and budgets that were promised"}, s.promises);
+    visit.list(Field{.key = "stages", .help = "the steps a request goes through, in order", .required = true}, s.stages);
+    visit.object(Field{.key = "tco", .help = "what is paid beside compute and people"}, s.tco);
+}
+
+template <class V>
+void describe(V& visit, Scenario& s) {
+    visit(Field{.key = "name", .help = "what this scenario is about", .example = "chat, Black Friday"}, s.name);
+    visit(Field{.key = "date", .help = "day it was written for", .example = "2026-11-01"}, s.date);
+    visit(Field{.key = "catalog", .help = "your own catalogue rows, a file beside this one", .example = "prices.json"}, s.catalog);
+    visit.object(Field{.key = "people", .help = "who runs it, shared by all services"}, s.people);
+    visit.object(Field{.key = "cluster", .help = "the Kubernetes cluster, shared by all services"}, s.cluster);
+    visit.named(Field{.key = "services", .help = "the services, by name", .required = true}, s.services);
+}
+
+}  // namespace sizewell::scenario

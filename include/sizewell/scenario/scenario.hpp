@@ -1,0 +1,144 @@
+// A scenario: what a user asks, as plain values.  fields.hpp says how it is written, read.hpp reads it.
+#pragma once
+
+#include "sizewell/scenario/given.hpp"
+#include "sizewell/units.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sizewell::scenario {
+
+using per_second_u = div_u<one_u, second_u>;
+using gpu_time_u = mul_u<gpu_u, second_u>;
+
+/// Who runs it.
+struct People {
+    Given<salary_u> salary;           ///< loaded cost of one engineer
+    Given<engineer_u> engineers;      ///< who run the service on a Kubernetes of one's own
+    Given<engineer_u> managed_saves;  ///< of these, how many a managed platform makes unnecessary
+    Given<usd_per_s_u> on_call;
+};
+
+/// What it runs on, beside the instances.
+struct Cluster {
+    Number count;
+    Given<usd_per_s_u> fee;  ///< of one cluster
+};
+
+/// How many requests come.
+struct Demand {
+    Given<request_rate_u> average;
+    Given<request_rate_u> peak;
+    Number peak_factor;  ///< peak / average, instead of `peak`
+    Number headroom;
+    Number growth;       ///< a year
+    std::string from;    ///< dates, "2026-11-01": the rates above hold at `from`, the plan is made for `until`
+    std::string until;
+    std::vector<Given<request_rate_u>> daily;   ///< 24 hourly rates
+    std::vector<Given<request_rate_u>> weekly;  ///< 168 hourly rates, from Monday 00:00
+    std::string trace;   ///< a CSV of arrivals
+};
+
+/// What was promised.
+struct Promises {
+    Given<second_u> p50, p90, p95, p99, p999;
+    Given<usd_per_req_u> cost_per_request;
+    Given<usd_per_s_u> monthly_budget;
+};
+
+/// How long one request keeps one server busy.
+struct ServiceTime {
+    Given<second_u> mean;
+    std::string law;  ///< a family of prob/, "" until the defaults are filled in
+    Number scv;       ///< for hyperexponential, lognormal and gamma
+    Number stages;    ///< for erlang
+    Number shape;     ///< for weibull
+    Number alpha;     ///< for pareto and lomax
+    Given<second_u> p50, p95, p99;
+};
+
+/// One row of a measured batch table.
+struct BatchRow {
+    int size = 0;
+    Given<second_u> time;
+};
+
+/// Requests that are served together.
+struct Batch {
+    Number max;
+    Given<second_u> delay;
+    Given<second_u> fixed;     ///< a of a + b n
+    Given<second_u> per_item;  ///< b of a + b n
+    std::vector<BatchRow> table;
+
+    bool used() const { return max.known(); }
+};
+
+/// One step a request goes through.  A stage without an instance is a fixed delay: network, TLS, a lookup elsewhere.
+struct Stage {
+    std::string name;
+    ServiceTime service;
+    Batch batch;
+    std::string instance;  ///< a row of the catalogue, "aws/g4dn.xlarge/us-east-1"
+    std::string purchase;  ///< on_demand, spot, reserved_1y, reserved_3y
+    Given<instance_price_u> price;
+    Number premium;        ///< what a managed platform adds to the price, as a ratio
+    Number replicas_per_instance;
+    Number gpus_per_replica;
+    Number concurrency;    ///< requests (or batches) one replica works on at once
+    std::string routing;   ///< shared, least_loaded, round_robin, random
+    std::string redundancy;  ///< none, replica, node, zone
+    Number zones;
+    Number utilisation_cap;
+
+    bool is_delay() const { return instance.empty() && !price.known(); }
+};
+
+/// One more line of the total cost, in the user's own words.
+struct OtherLine {
+    std::string name;
+    Given<usd_per_s_u> amount;
+};
+
+/// What is paid beside compute and people.
+struct Tco {
+    bool given = false;  ///< false: nothing was said, all of it is assumed
+    Given<byte_u> storage;        ///< block storage of one instance: weights, images
+    Given<byte_u> training_data;
+    Given<byte_per_req_u> log_size;
+    Number log_share;
+    Given<second_u> log_retention;
+    Given<byte_per_req_u> response_size;
+    Given<usd_per_s_u> pipeline;
+    Given<instance_price_u> monitoring;       ///< of one instance
+    Given<per_second_u> retraining_runs;
+    Given<gpu_time_u> retraining_time;        ///< of one run
+    Given<gpu_price_u> training_price;
+    Number failed_runs;                       ///< share of runs that are repeated
+    Number experiments;                       ///< experiments as a multiple of retraining
+    Number tooling;                           ///< CI, registry, artefacts as a share of compute
+    Number rule_low, rule_high;                    ///< the rule of thumb
+    std::vector<OtherLine> other;
+};
+
+struct Service {
+    std::string name;
+    Demand demand;
+    Promises promises;
+    std::vector<Stage> stages;
+    Tco tco;
+};
+
+struct Scenario {
+    std::string file;
+    std::string name;
+    std::string date;     ///< day the scenario was written for
+    std::string catalog;  ///< the user's own catalogue rows, a file beside the scenario
+    People people;
+    Cluster cluster;
+    std::vector<Service> services;
+};
+
+}  // namespace sizewell::scenario

@@ -1,0 +1,74 @@
+// The one opaque step of the plan: how many replicas a service needs, and how long its requests then take.
+#pragma once
+
+#include "sizewell/latency/stage.hpp"
+#include "sizewell/plan/model.hpp"
+#include "sizewell/sizing/replicas.hpp"
+
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sizewell::plan {
+
+inline const std::vector<double> kPercentiles = {50.0, 90.0, 95.0, 99.0, 99.9};
+
+/// Searches once for each set of inputs (the design rate and the service times) and answers from that.
+template <Scalar S>
+class SizingStep {
+  public:
+    SizingStep(const ServiceModel<S>& service, std::vector<S> inputs) : service_(service), inputs_(std::move(inputs)) {}
+
+    S replicas(std::size_t stage) const {
+        return opaque("fewest_replicas", [&](const std::vector<double>& x) { return static_cast<double>(answer(x).replicas[stage]); }, inputs_);
+    }
+
+    /// "mean", "p50", "p90", "p95", "p99" or "p99.9" of the response.
+    S latency(const std::string& what) const {
+        return opaque("response_" + what, [&](const std::vector<double>& x) {
+            const auto& total = answer(x).latency.total;
+            if (what == "mean") return total.mean;
+            for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
+                if (what == "p" + sizewell::detail::number_text(kPercentiles[i])) return total.percentile[i];
+            }
+            return std::nan("");
+        }, inputs_);
+    }
+
+    const sizing::Answer& answer(const std::vector<double>& inputs) const {
+        for (const auto& [known, found] : seen_) {
+            if (known == inputs) return found;
+        }
+        seen_.emplace_back(inputs, sizing::fewest_replicas(question(inputs), options()));
+        return seen_.back().second;
+    }
+
+  private:
+    queueing::Options options() const {
+        queueing::Options o = service_.options;
+        o.percentiles = kPercentiles;
+        return o;
+    }
+
+    sizing::Question question(const std::vector<double>& inputs) const {
+        sizing::Question q;
+        q.arrivals = queueing::Poisson{inputs[0]};
+        for (std::size_t k = 0; k < service_.stages.size(); ++k) {
+            q.stages.push_back(latency::rescaled(service_.stages[k].timing, inputs[1 + k]));
+            q.cap.push_back(service_.stages[k].cap);
+            q.price.push_back(service_.stages[k].replica_price);
+        }
+        const PromiseModel& p = service_.promises;
+        for (const auto& [percentile, seconds] : {std::pair{50.0, p.p50}, {90.0, p.p90}, {95.0, p.p95}, {99.0, p.p99}, {99.9, p.p999}}) {
+            if (std::isfinite(seconds)) q.targets.push_back({percentile, seconds});
+        }
+        return q;
+    }
+
+    const ServiceModel<S>& service_;
+    std::vector<S> inputs_;
+    mutable std::vector<std::pair<std::vector<double>, sizing::Answer>> seen_;
+};
+
+}  // namespace sizewell::plan

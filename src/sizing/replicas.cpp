@@ -1,0 +1,203 @@
+#include "sizewell/sizing/replicas.hpp"
+
+#include "sizewell/error.hpp"
+#include "sizewell/queueing/response.hpp"
+#include "sizewell/sizing/fewest.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+namespace sizewell::sizing {
+
+namespace {
+
+constexpr int kMostReplicas = 4'000'000;
+
+void check(const Question& q) {
+    if (q.stages.empty()) throw DomainError("fewest_replicas", "stages", 0.0, "at least one");
+    if (q.cap.size() != q.stages.size()) throw DomainError("fewest_replicas", "cap", static_cast<double>(q.cap.size()), "one for each stage");
+    if (q.price.size() != q.stages.size()) throw DomainError("fewest_replicas", "price", static_cast<double>(q.price.size()), "one for each stage");
+    for (const double cap : q.cap) {
+        if (!(cap > 0.0 && cap <= 1.0)) throw DomainError("fewest_replicas", "cap", cap, "in (0, 1]");
+    }
+    for (const Target& t : q.targets) {
+        if (!(t.seconds > 0.0)) throw DomainError("fewest_replicas", "target", t.seconds, "> 0");
+    }
+}
+
+std::vector<latency::Stage> without_queues(std::vector<latency::Stage> stages) {
+    for (latency::Stage& s : stages) s.queued = false;
+    return stages;
+}
+
+std::string target_name(const Target& t) { return "p" + detail::number_text(t.percentile); }
+
+// The search's state: what is still asked and what one evaluation says of it.
+class Search {
+  public:
+    Search(const Question& question, queueing::Options options) : q_(question), options_(std::move(options)) {}
+
+    void restrict_to(std::vector<Target> targets) {
+        targets_ = std::move(targets);
+        options_.percentiles.clear();
+        for (const Target& t : targets_) options_.percentiles.push_back(t.percentile);
+    }
+    void set_effort(queueing::Effort effort) { options_.effort = effort; }
+
+    // How far the worst target is exceeded, as a ratio: <= 0 holds, infinity when saturated.
+    double excess(const std::vector<int>& replicas) const {
+        if (targets_.empty()) return -1.0;
+        const auto e = latency::end_to_end(q_.stages, replicas, q_.arrivals, options_);
+        if (e.saturated) return std::numeric_limits<double>::infinity();
+        double worst = -std::numeric_limits<double>::infinity();
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            worst = std::max(worst, e.total.percentile[i] / targets_[i].seconds - 1.0);
+        }
+        return worst;
+    }
+    bool holds(const std::vector<int>& replicas) const { return excess(replicas) <= 0.0; }
+
+    // The first target that fails with these replicas, "" if none.
+    std::string failing(const std::vector<int>& replicas) const {
+        if (targets_.empty()) return {};
+        const auto e = latency::end_to_end(q_.stages, replicas, q_.arrivals, options_);
+        if (e.saturated) return "stability";
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            if (e.total.percentile[i] > targets_[i].seconds) return target_name(targets_[i]);
+        }
+        return {};
+    }
+
+  private:
+    const Question& q_;
+    queueing::Options options_;
+    std::vector<Target> targets_;
+};
+
+void grow_one(const Search& search, std::vector<int>& n, std::size_t stage) {
+    const auto enough = [&](int replicas) {
+        std::vector<int> trial = n;
+        trial[stage] = replicas;
+        return search.holds(trial);
+    };
+    n[stage] = fewest(n[stage], kMostReplicas, enough);
+}
+
+// Several queued stages: add where it helps most for its price, in steps that grow with the pool.
+void grow_many(const Search& search, const std::vector<double>& price, const std::vector<std::size_t>& queued,
+               std::vector<int>& n) {
+    double excess = search.excess(n);
+    while (excess > 0.0) {
+        std::size_t best = queued.front();
+        double best_gain = -1.0;
+        double best_excess = excess;
+        for (const std::size_t k : queued) {
+            std::vector<int> trial = n;
+            const int step = std::max(1, n[k] / 32);
+            trial[k] += step;
+            const double after = search.excess(trial);
+            const double gain = std::isinf(excess) ? (std::isinf(after) ? 0.0 : 1.0) : (excess - after) / (step * std::max(price[k], 1e-300));
+            if (gain > best_gain) {
+                best_gain = gain;
+                best = k;
+                best_excess = after;
+            }
+        }
+        n[best] += std::max(1, n[best] / 32);
+        excess = best_excess;
+        if (n[best] >= kMostReplicas) return;
+    }
+}
+
+void cut_back(const Search& search, const std::vector<double>& price, const std::vector<std::size_t>& queued,
+              const std::vector<int>& floor, std::vector<int>& n) {
+    std::vector<std::size_t> dearest_first = queued;
+    std::stable_sort(dearest_first.begin(), dearest_first.end(), [&](std::size_t a, std::size_t b) { return price[a] > price[b]; });
+    for (const std::size_t k : dearest_first) {
+        const int top = n[k];
+        n[k] = floor[k];
+        const auto enough = [&](int replicas) {
+            std::vector<int> trial = n;
+            trial[k] = replicas;
+            return search.holds(trial);
+        };
+        n[k] = fewest(floor[k], top, enough);
+    }
+}
+
+}  // namespace
+
+int replicas_for_cap(const latency::Stage& stage, double rate, double cap) {
+    const double load = rate * latency::busy_seconds(stage) / stage.concurrency;
+    // A hair of tolerance: 0.8 x 10 replicas at load 8 must not become 11 by rounding.
+    const double least = std::ceil(load / cap * (1.0 - 1e-12));
+    if (least >= kMostReplicas) return kMostReplicas;
+    const int n = std::max(1, static_cast<int>(least));
+    return load / n < 1.0 ? n : n + 1;
+}
+
+Answer fewest_replicas(const Question& question, const queueing::Options& options) {
+    check(question);
+    Answer answer;
+    answer.replicas.assign(question.stages.size(), 0);
+    answer.binding.assign(question.stages.size(), "");
+
+    std::vector<Target> reachable;
+    queueing::Options bare = options;
+    bare.percentiles.clear();
+    for (const Target& t : question.targets) bare.percentiles.push_back(t.percentile);
+    if (!question.targets.empty()) {
+        const auto served_at_once = without_queues(question.stages);
+        const auto least = latency::end_to_end(served_at_once, answer.replicas, question.arrivals, bare);
+        for (std::size_t i = 0; i < question.targets.size(); ++i) {
+            const double nearest = least.total.percentile[i];
+            if (nearest > question.targets[i].seconds * (1.0 + 1e-12)) {
+                answer.unreachable.push_back({question.targets[i], nearest});
+            } else {
+                reachable.push_back(question.targets[i]);
+            }
+        }
+    }
+
+    const double rate = queueing::arrival_rate(question.arrivals);
+    std::vector<std::size_t> queued;
+    for (std::size_t k = 0; k < question.stages.size(); ++k) {
+        if (!question.stages[k].queued) continue;
+        queued.push_back(k);
+        answer.replicas[k] = replicas_for_cap(question.stages[k], rate, question.cap[k]);
+    }
+    const std::vector<int> floor = answer.replicas;
+
+    Search search(question, options);
+    search.restrict_to(reachable);
+    const auto grow = [&](queueing::Effort effort) {
+        search.set_effort(effort);
+        if (queued.empty() || search.holds(answer.replicas)) return;
+        if (queued.size() == 1) {
+            grow_one(search, answer.replicas, queued.front());
+        } else {
+            grow_many(search, question.price, queued, answer.replicas);
+            cut_back(search, question.price, queued, floor, answer.replicas);
+        }
+    };
+    grow(queueing::Effort::search);
+    if (options.effort == queueing::Effort::final) grow(queueing::Effort::final);
+
+    for (const std::size_t k : queued) {
+        std::vector<int> one_less = answer.replicas;
+        --one_less[k];
+        if (answer.replicas[k] > floor[k]) {
+            const std::string name = search.failing(one_less);
+            answer.binding[k] = name.empty() ? "p" + detail::number_text(question.targets.empty() ? 99.0 : question.targets.back().percentile) : name;
+        } else {
+            answer.binding[k] = answer.replicas[k] == 1 ? "one replica" : "utilisation cap";
+        }
+    }
+    queueing::Options last = options;
+    answer.latency = latency::end_to_end(question.stages, answer.replicas, question.arrivals, last);
+    return answer;
+}
+
+}  // namespace sizewell::sizing
