@@ -4,6 +4,7 @@
 #include "sizewell/scenario/given.hpp"
 #include "sizewell/units.hpp"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,6 +58,7 @@ struct ServiceTime {
     Number shape;     ///< for weibull
     Number alpha;     ///< for pareto and lomax
     Given<second_u> p50, p95, p99;
+    std::shared_ptr<const Range> stated;  ///< a law that was written out: "lognormal(p50=12 ms, p99=43 ms)"
 };
 
 /// One row of a measured batch table.

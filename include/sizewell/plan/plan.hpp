@@ -1,0 +1,132 @@
+// The plan: every figure, what was decided, whether the promises hold, and what to know about it.  A plain value:
+// renderers read it and compute nothing.
+#pragma once
+
+#include "sizewell/catalog/catalog.hpp"
+#include "sizewell/plan/evaluate.hpp"
+#include "sizewell/plan/figures.hpp"
+#include "sizewell/scenario/scenario.hpp"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace sizewell::plan {
+
+/// One promise or budget, held against the plan.
+struct Check {
+    std::string service;
+    std::string name;   ///< "p99", "cost_per_request", "monthly_budget"
+    std::string unit;   ///< of the three numbers
+    double promised = 0.0;
+    double planned = 0.0;
+    bool met = true;
+    std::string bound;  ///< what forbids it, "" where it is met
+    double nearest = 0.0;  ///< the nearest value that can be promised
+};
+
+/// Something the reader should know, and what to do about it.
+struct Warning {
+    std::string code;  ///< stable: W0xxx
+    std::string text;
+    std::string help;
+};
+
+/// A number the plan used without being told: where it came from.
+struct Used {
+    std::string path;    ///< "people.salary" or the row of the catalogue
+    std::string value;   ///< as the catalogue has it
+    std::string source;
+    std::string date;
+    bool assumed = false;
+};
+
+/// What was decided about one stage.
+struct StagePlan {
+    std::string name;
+    bool pooled = false;
+    std::string instance;
+    std::string purchase;
+    std::string accelerator;
+    std::string routing;
+    std::string redundancy;
+    std::string binding;  ///< what forbids one replica less
+    std::string method;   ///< of the percentiles
+    std::string error;    ///< class of the method: exact, bounded, approximate, simulated
+    double relative_error = 0.0;
+    double response_mean = 0.0, response_p99 = 0.0;  ///< of this stage [s]
+    double p_wait = 0.0;
+};
+
+struct ServicePlan {
+    std::string name;
+    std::vector<StagePlan> stages;
+    std::string method;
+    std::string error;
+    double relative_error = 0.0;
+    bool saturated = false;
+    double sustainable = 0.0;  ///< highest rate at which the promises still hold after the loss [req/s]
+};
+
+/// Where the bills of Kubernetes and of a managed platform cross.
+enum class Crossing {
+    at,     ///< from `rate` on, Kubernetes is cheaper
+    never,  ///< the managed platform is never dearer
+    always  ///< the managed platform saves nobody: Kubernetes is cheaper at any rate
+};
+
+struct BreakEven {
+    Crossing kind = Crossing::never;
+    double rate = std::numeric_limits<double>::infinity();       ///< average rate of the fleet [req/s]
+    double instances = std::numeric_limits<double>::infinity();  ///< the step of the staircase it happens at
+    double premium_paid = 0.0;                                   ///< premium a month on that step [USD]
+};
+
+struct Plan {
+    std::string file, scenario, date;
+    Figures<double> figures;
+    std::vector<ServicePlan> services;
+    std::vector<Check> checks;
+    bool met = true;
+    bool rule_is_estimate = false;  ///< nothing was said about people or overheads: the rule is the headline
+    std::string tco_regime;         ///< why the rule and the list differ
+    std::string cheaper;            ///< "managed", "kubernetes" or "equal"
+    BreakEven break_even;
+    std::vector<Warning> warnings;
+    std::vector<Used> used;
+};
+
+/// How much work a plan may cost.
+struct PlanOptions {
+    double time_budget = 0.5;  ///< [s] that simulations may take where no formula holds
+};
+
+/// The plan of a scenario.
+///
+/// @param scenario  complete, as read_scenario() returns it
+/// @throws DomainError  a scenario that read_scenario() would have refused
+/// @cost   below 1 ms with closed-form queues (bench/plan)
+[[nodiscard]] Plan make_plan(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const PlanOptions& options = {});
+
+/// One step of an explanation: a formula with its names and with its numbers, or an input with its source.
+struct Explanation {
+    std::string name;
+    std::string formula;  ///< "" for an input
+    std::string numbers;
+    double value = 0.0;
+    std::string unit;
+    std::string source;   ///< of an input: as written, the file and its date
+    std::string help;     ///< what the figure is
+};
+
+/// How a figure came about, each step after what it uses, from the same code over Traced.
+///
+/// @param quantity  a path of the plan: "cost.per_request"; "" explains the cost of a request
+/// @throws DomainError  an unknown path, with the nearest ones
+[[nodiscard]] std::vector<Explanation> explain(const scenario::Scenario& scenario, const catalog::Catalog& catalog,
+                                               const std::string& quantity);
+
+/// Every path that explain() knows, in the order of the plan.
+[[nodiscard]] std::vector<std::string> figure_paths(const Plan& plan);
+
+}  // namespace sizewell::plan

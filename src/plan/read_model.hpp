@@ -1,0 +1,112 @@
+// From a complete scenario and the catalogue to the model's inputs, over any scalar.
+#pragma once
+
+#include "sizewell/catalog/catalog.hpp"
+#include "sizewell/error.hpp"
+#include "sizewell/plan/model.hpp"
+#include "sizewell/scenario/law.hpp"
+#include "sizewell/scenario/scenario.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace sizewell::plan {
+
+/// Years between two dates of the calendar, 0 where one is missing.
+[[nodiscard]] double years_between(const std::string& from, const std::string& until);
+
+/// Makes the inputs of evaluate<S>.  `lift` turns a number of the scenario into a scalar: lift(value, path, unit type).
+template <Scalar S, class Lift>
+class ModelReader {
+  public:
+    ModelReader(const catalog::Catalog& catalog, Lift lift) : catalog_(catalog), lift_(lift) {}
+
+    Model<S> read(const scenario::Scenario& scenario) const {
+        Model<S> m;
+        for (const auto& s : scenario.services) m.services.push_back(service(s));
+        m.salary = number(scenario.people.salary);
+        m.engineers = number(scenario.people.engineers);
+        m.managed_saves = number(scenario.people.managed_saves);
+        m.on_call = number(scenario.people.on_call);
+        m.clusters = plain(scenario.cluster.count);
+        m.cluster_fee = number(scenario.cluster.fee);
+        m.rule_low = plain(scenario.services.front().tco.rule_low);
+        m.rule_high = plain(scenario.services.front().tco.rule_high);
+        m.block_storage = fact<storage_price_u>("storage.block");
+        m.object_storage = fact<storage_price_u>("storage.object");
+        m.log_ingest = fact<usd_per_byte_u>("logs.ingest");
+        m.log_storage = fact<storage_price_u>("logs.storage");
+        m.month = fact<second_u>("calendar.month");
+        m.hour = Q<second_u, S>::from_value(lift_(3600.0, "hour", second_u{}));
+        for (const auto& t : catalog::fact(catalog_, "egress.internet.aws").tiers) {
+            constexpr double kGigabyte = 1e9;
+            m.egress.push_back({t.up_to / kGigabyte, t.rate * kGigabyte});
+        }
+        return m;
+    }
+
+  private:
+    template <class U>
+    Q<U, S> number(const scenario::Given<U>& g) const {
+        return Q<U, S>::from_value(lift_(g.value.value(), g.path, U{}));
+    }
+    S plain(const scenario::Number& g) const { return lift_(g.value.value(), g.path, one_u{}); }
+    template <class U>
+    Q<U, S> fact(const std::string& name) const {
+        return Q<U, S>::from_value(lift_(catalog::quantity<U>(catalog::fact(catalog_, name)).value(), name, U{}));
+    }
+
+    ServiceModel<S> service(const scenario::Service& s) const {
+        ServiceModel<S> m;
+        m.average = number(s.demand.average);
+        m.peak = number(s.demand.peak);
+        m.headroom = plain(s.demand.headroom);
+        m.growth = plain(s.demand.growth);
+        m.years = lift_(years_between(s.demand.from, s.demand.until), s.name + ".years", one_u{});
+        constexpr double kNone = std::numeric_limits<double>::infinity();
+        const auto promise = [](const auto& g) { return g.known() ? g.value.value() : kNone; };
+        m.promises = {promise(s.promises.p50), promise(s.promises.p90), promise(s.promises.p95), promise(s.promises.p99),
+                      promise(s.promises.p999), promise(s.promises.cost_per_request), promise(s.promises.monthly_budget)};
+        for (const auto& stage : s.stages) m.stages.push_back(this->stage(stage, s.tco));
+        m.training_data = number(s.tco.training_data);
+        m.log_size = number(s.tco.log_size);
+        m.log_share = plain(s.tco.log_share);
+        m.log_retention = number(s.tco.log_retention);
+        m.response_size = number(s.tco.response_size);
+        m.pipeline = number(s.tco.pipeline);
+        m.monitoring = number(s.tco.monitoring);
+        m.retraining_runs = number(s.tco.retraining_runs);
+        m.retraining_time = number(s.tco.retraining_time);
+        m.training_price = number(s.tco.training_price);
+        m.failed_runs = plain(s.tco.failed_runs);
+        m.experiments = plain(s.tco.experiments);
+        m.tooling = plain(s.tco.tooling);
+        for (const auto& line : s.tco.other) m.other.push_back(number(line.amount));
+        return m;
+    }
+
+    StageModel<S> stage(const scenario::Stage& s, const scenario::Tco& tco) const {
+        StageModel<S> m;
+        m.timing = scenario::timing(s);
+        m.service = Q<second_u, S>::from_value(lift_(latency::busy_seconds(m.timing), s.service.mean.path, second_u{}));
+        m.pooled = !s.is_delay();
+        if (!m.pooled) return m;
+        m.loss = scenario::loss(s);
+        m.cap = s.utilisation_cap.value.value();
+        m.concurrency = plain(s.concurrency);
+        m.per_instance = plain(s.replicas_per_instance);
+        m.zones = plain(s.zones);
+        m.gpus = Q<gpu_per_instance_u, S>::from_value(plain(s.replicas_per_instance) * plain(s.gpus_per_replica));
+        m.price = number(s.price);
+        m.premium = plain(s.premium);
+        m.replica_price = s.price.value.value() / s.replicas_per_instance.value.value();
+        m.disk = number(tco.storage);
+        return m;
+    }
+
+    const catalog::Catalog& catalog_;
+    Lift lift_;
+};
+
+}  // namespace sizewell::plan

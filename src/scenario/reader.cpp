@@ -1,0 +1,149 @@
+#include "scenario/reader.hpp"
+
+#include <cctype>
+#include <cmath>
+
+namespace sizewell::scenario {
+
+namespace {
+
+// "1/month" of Field::implied as a factor and a dimension.
+Literal implied_unit(const Field& field, const Calendar& calendar) {
+    std::string text(field.implied);
+    if (!text.empty() && !std::isdigit(static_cast<unsigned char>(text.front()))) text = "1 " + text;
+    if (text.rfind("1/", 0) == 0) text = "1 /" + text.substr(2);
+    return parse_literal(text, {.calendar = calendar, .variables = {}});
+}
+
+void scale(Range& range, double factor) {
+    if (factor == 1.0) return;
+    range.low *= factor;
+    range.likely *= factor;
+    range.high *= factor;
+    range.lower *= factor;
+    range.upper *= factor;
+    switch (range.kind) {
+        case RangeKind::lognormal: range.location += std::log(factor); break;
+        case RangeKind::normal:
+            range.location *= factor;
+            range.scale *= factor;
+            break;
+        case RangeKind::exponential:
+        case RangeKind::gamma: range.scale *= factor; break;
+        default: break;
+    }
+    for (auto& p : range.stated) p.value *= factor;
+    for (auto& c : range.choices) c.value *= factor;
+    for (auto& a : range.coefficient) a *= factor;
+}
+
+}  // namespace
+
+const Node* ObjectReader::take(const Field& field) {
+    known_.push_back(field.key);
+    const Node* member = node_.member(field.key);
+    if (member != nullptr && member->kind == NodeKind::null) {
+        add(*member, "E0302", pointer_of(field), "is null", "leave the key out, or write a value, e.g. \"" + std::string(field.example) + "\"");
+        return nullptr;
+    }
+    if (member == nullptr && field.required) {
+        add(node_, "E0301", pointer_of(field), "is missing: " + std::string(field.help),
+            field.example.empty() ? "" : "add \"" + std::string(field.key) + "\": \"" + std::string(field.example) + "\"");
+    }
+    return member;
+}
+
+void ObjectReader::finish() {
+    for (const Node& child : node_.children) {
+        if (child.key == "$schema" || std::find(known_.begin(), known_.end(), child.key) != known_.end()) continue;
+        const std::string near = did_you_mean(child.key, known_);
+        std::string all;
+        for (const auto k : known_) all += (all.empty() ? "" : ", ") + std::string(k);
+        context_.findings.push_back(finding_at_key(child, "E0303", child_pointer(pointer_, child.key), "is not a key that is known here",
+                                                   near.empty() ? "the keys are " + all : "did you mean \"" + near + "\"?"));
+    }
+}
+
+void ObjectReader::wrong_kind(const Node& node, const std::string& pointer, std::string_view wanted, const Field& field) {
+    add(node, "E0304", pointer, "is " + std::string(words(node.kind)) + ", must be " + std::string(wanted), std::string(field.help));
+}
+
+bool ObjectReader::read_literal(const Field& field, const Dimension& wanted, const Node& node, const std::string& pointer,
+                                Literal& out, std::string& source, std::string& date) {
+    const Node* value = &node;
+    std::string where = pointer;
+    if (node.kind == NodeKind::object) {  // { "value": "...", "source": "...", "date": "..." }
+        ObjectReader inner(context_, node, pointer, {});
+        value = inner.take(Field{.key = "value", .help = "the number itself", .example = field.example, .required = true});
+        inner(Field{.key = "source", .help = "where it was read", .example = "HR table 2026"}, source);
+        inner(Field{.key = "date", .help = "when", .example = "2026-08-20"}, date);
+        inner.finish();
+        if (value == nullptr) return false;
+        where = child_pointer(pointer, "value");
+    }
+    if (value->kind != NodeKind::string && value->kind != NodeKind::number) {
+        wrong_kind(*value, where, "a text with a unit, such as \"" + std::string(field.example) + "\"", field);
+        return false;
+    }
+    const bool fraction = wanted == Dimension{} && field.high == 1.0;
+    try {
+        out = parse_literal(value->text, {.calendar = context_.calendar, .variables = {}, .fraction = fraction});
+        if (!(out.dimension == wanted) && !field.implied.empty()) {
+            const Literal implied = implied_unit(field, context_.calendar);
+            if (out.dimension * implied.dimension == wanted) {
+                scale(out.range, median(implied));
+                out.dimension = wanted;
+            }
+        }
+        require(out, {.dimension = wanted, .low = field.low, .high = field.high, .above_low = field.above_low});
+        return true;
+    } catch (const LiteralError& e) {
+        std::string help = e.help();
+        if (help.empty() && !field.example.empty()) help = "write it like \"" + std::string(field.example) + "\"";
+        add(*value, e.code().c_str(), where, e.reason(), std::move(help));
+        return false;
+    }
+}
+
+void ObjectReader::service_literal(const Field& field, const Node& node, ServiceTime& out) {
+    name_paths(out, path_ + std::string(field.key) + ".");
+    const bool law = !node.text.empty() && std::isalpha(static_cast<unsigned char>(node.text.front())) != 0 && node.text.front() != 'p';
+    const Field mean{.key = "mean", .help = field.help, .example = field.example, .above_low = true};
+    Given<second_u> given;
+    given.path = out.mean.path;
+    read_number(mean, node, pointer_of(field), given);
+    if (law && given.range != nullptr) {
+        out.stated = given.range;
+        out.law = std::string(words(given.range->kind));
+        given.range = nullptr;
+    }
+    out.mean = std::move(given);
+}
+
+void ObjectReader::table(const Field& field, std::vector<BatchRow>& out) {
+    const Node* member = take(field);
+    if (member == nullptr) return;
+    if (member->kind != NodeKind::object) return wrong_kind(*member, pointer_of(field), "an object: {\"1\": \"3.2 ms\", \"8\": \"8.8 ms\"}", field);
+    for (const Node& child : member->children) {
+        const std::string pointer = child_pointer(pointer_of(field), child.key);
+        const bool whole = !child.key.empty() && child.key.size() <= 6 && std::all_of(child.key.begin(), child.key.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+        if (!whole || child.key.front() == '0') {
+            context_.findings.push_back(finding_at_key(child, "E0401", pointer, "is not a batch size: must be a whole number from 1", "write \"8\": \"8.8 ms\""));
+            continue;
+        }
+        BatchRow row;
+        row.size = std::stoi(child.key);
+        row.time.path = path_ + std::string(field.key) + "." + child.key;
+        read_number(field, child, pointer, row.time);
+        if (row.time.known()) out.push_back(std::move(row));
+    }
+    std::sort(out.begin(), out.end(), [](const BatchRow& a, const BatchRow& b) { return a.size < b.size; });
+    for (std::size_t i = 1; i < out.size(); ++i) {
+        if (out[i].time.value < out[i - 1].time.value) {
+            add(*member, "E0403", pointer_of(field), "the time of a batch of " + std::to_string(out[i].size) + " is below that of " + std::to_string(out[i - 1].size),
+                "a larger batch cannot take less time: measure again, or drop the row");
+        }
+    }
+}
+
+}  // namespace sizewell::scenario
