@@ -48,8 +48,8 @@ WaitingCount waiting_count(int c, double a) {
             continue;
         }
         const double s = std::sin(0.5 * w), turn = std::fmod(c * static_cast<double>(k), static_cast<double>(n));
-        // 1 - e^(x + i y) without cancellation where x and y are small.
-        const double x = -2.0 * a * s * s, y = k * c < static_cast<int>(n) / 2 ? a * std::sin(w) - c * w : a * std::sin(w) - kTwoPi * turn / static_cast<double>(n);
+        // 1 - e^(x + i y) without cancellation where x and y are small; whole turns of c w are dropped exactly.
+        const double x = -2.0 * a * s * s, y = a * std::sin(w) - kTwoPi * turn / static_cast<double>(n);
         const double t = std::sin(0.5 * y), grow = std::expm1(x);
         const Complex one_minus_phi(-grow + 2.0 * (1.0 + grow) * t * t, -(1.0 + grow) * std::sin(y));
         const Complex back = std::polar(1.0, -w);
@@ -119,21 +119,22 @@ QueueLaws mdc(double arrival_rate, double service, int servers) {
     }
     Tabulated table{{0.0}, {0.0}, 1.0, 0.0};
     double mean_wait = 0.0;
-    if (a > 0.0 && c - a < 12.0 * std::sqrt(c) + 12.0) {  // beyond: a wait is less likely than 1e-20
+    if (a > 0.0 && c - a < 9.0 * std::sqrt(c) + 9.0) {  // beyond: a wait is less likely than 1e-15
         const WaitingCount count = waiting_count(servers, a);
         const double theta = a * (1.0 / count.decay - 1.0);
         table.decay = theta / service;
         table.ccdf[0] = wait_ccdf(count, servers, a, 0.0);
-        // Nodes from fine (the wait of a large system is a small part of D) to as coarse as the tail allows, with a
-        // node on every multiple of D, where the density jumps.
-        const double coarse = 0.02 / theta;
-        double x = 0.0, step = std::min(coarse, 0.25 / std::max(1.0, c * (1.0 - table.ccdf[0])) );
-        for (double end = 0.0; table.ccdf.back() > 1e-7 && table.time.size() < 4000;) {
-            if (x >= end) end = std::floor(x) + 1.0;
-            x = x + step > end - 0.25 * step ? end : x + step;
-            if (x > 8.0) step = std::min(coarse, step * 1.05);
+        // About 1/20 of a factor e between nodes, and a node on every multiple of D, where the density jumps.
+        double x = 0.0, end = 1.0, step = 0.01 / c;
+        while (table.ccdf.back() > 1e-7 && table.time.size() < 4000) {
+            if (step > 1.0) end = x + 2.0 * step;  // so long a wait has lost all memory of single services
+            x = x + 1.25 * step > end ? end : x + step;
+            if (x >= end) end += 1.0;
+            const double before = table.ccdf.back(), width = x - table.time.back() / service;
             table.time.push_back(x * service);
             table.ccdf.push_back(wait_ccdf(count, servers, a, x));
+            const double slope = std::log(before / table.ccdf.back()) / width;
+            step = std::min({2.0 * step, 0.05 / slope, 0.05 / theta});
         }
         double queue = 0.0;
         for (const double p : count.above) queue += p;
