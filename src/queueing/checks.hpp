@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sizewell/error.hpp"
+#include "sizewell/queueing/mg1.hpp"
 
 #include <cmath>
 
@@ -23,6 +24,12 @@ inline int whole_servers(const char* where, double servers) {
         throw DomainError(where, "servers", servers, "a whole number in [1, 1e6]");
     }
     return static_cast<int>(servers);
+}
+
+inline void check_lattice(const char* where, const LatticeOptions& options) {
+    const auto n = options.points;
+    if (n < 64 || (n & (n - 1)) != 0) throw DomainError(where, "points", static_cast<double>(n), "a power of two >= 64");
+    if (!(options.deepest > 0.0 && options.deepest < 1.0)) throw DomainError(where, "deepest", options.deepest, "in (0, 1)");
 }
 
 }  // namespace sizewell::queueing

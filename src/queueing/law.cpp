@@ -8,6 +8,7 @@
 namespace sizewell::queueing {
 namespace {
 
+constexpr double kAtom = 1.0 + 1e-12;  // an atom at 0 of exactly p must not lose to the rounding of 1 - p
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // t e^-(s t) (1 - e^-x)/x with x = (drain - s) t: the convolution of two exponential densities over s * drain, smooth
@@ -119,7 +120,7 @@ double quantile_of(const ExponentialResponse& r, double q) {
 }
 
 double quantile_of(const PoissonMixture& m, double q) {
-    if (m.survival.front() <= q) return 0.0;
+    if (m.survival.front() <= q * kAtom) return 0.0;
     // The crossing of the survival sequence is within a few standard deviations of the answer.
     const auto below = std::partition_point(m.survival.begin(), m.survival.end(), [&](double s) { return s > q; });
     double steps = static_cast<double>(below - m.survival.begin());
@@ -128,7 +129,7 @@ double quantile_of(const PoissonMixture& m, double q) {
 }
 
 double quantile_of(const Tabulated& table, double q) {
-    if (table.ccdf.front() <= q) return 0.0;
+    if (table.ccdf.front() <= q * kAtom) return 0.0;
     if (table.ccdf.back() > q) {
         const double end = table.time.back(), ratio = table.ccdf.back() / q;
         return table.power > 0.0 ? end * std::pow(ratio, 1.0 / table.power) : end + std::log(ratio) / table.decay;

@@ -1,0 +1,26 @@
+#include "sizewell/queueing/mg1.hpp"
+
+#include "checks.hpp"
+#include "ladder.hpp"
+#include "sizewell/prob/moments.hpp"
+#include "sizewell/prob/tail.hpp"
+
+namespace sizewell::queueing {
+
+QueueLaws mg1(double arrival_rate, const prob::Law& service, const LatticeOptions& options) {
+    const double mean = prob::mean(service);
+    check_queue("mg1", arrival_rate, mean, 1.0);
+    check_lattice("mg1", options);
+    const double rho = arrival_rate * mean;
+    QueueLaws q;
+    if (rho >= 1.0) {
+        q.saturated = true;
+        return q;
+    }
+    const double second = prob::variance(service) + mean * mean;
+    const double mean_wait = arrival_rate > 0.0 ? 0.5 * arrival_rate * second / (1.0 - rho) : 0.0;
+    const auto residual = [&](double x) { return prob::integrated_ccdf(service, x) / mean; };
+    return compound_laws({rho, rho, residual, {}, mean_wait}, service, {options.points, options.deepest});
+}
+
+}  // namespace sizewell::queueing
