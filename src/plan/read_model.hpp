@@ -33,15 +33,15 @@ class ModelReader {
         m.cluster_fee = number(scenario.cluster.fee);
         m.rule_low = plain(scenario.services.front().tco.rule_low);
         m.rule_high = plain(scenario.services.front().tco.rule_high);
-        m.block_storage = fact<storage_price_u>("storage.block");
-        m.object_storage = fact<storage_price_u>("storage.object");
-        m.log_ingest = fact<usd_per_byte_u>("logs.ingest");
-        m.log_storage = fact<storage_price_u>("logs.storage");
-        m.month = fact<second_u>("calendar.month");
-        m.hour = Q<second_u, S>::from_value(lift_(3600.0, "hour", second_u{}));
-        for (const auto& t : catalog::fact(catalog_, "egress.internet.aws").tiers) {
-            constexpr double kGigabyte = 1e9;
-            m.egress.push_back({t.up_to / kGigabyte, t.rate * kGigabyte});
+        m.block_storage = fact<storage_price_u>("storage/block");
+        m.object_storage = fact<storage_price_u>("storage/object");
+        m.log_ingest = fact<usd_per_byte_u>("logs/ingest");
+        m.log_storage = fact<storage_price_u>("logs/keep");
+        m.month = fact<second_u>("time/month");
+        m.hour = Q<second_u, S>::from_value(lift_(hours(1).value(), "time/hour", second_u{}));
+        for (const auto& t : catalog::fact(catalog_, "egress/aws").tiers) {
+            constexpr double kGigabyte = 1e9;  // bounds are volumes a month, in the catalogue as rates
+            m.egress.push_back({t.up_to * catalog::fact(catalog_, "time/month").value / kGigabyte, t.rate * kGigabyte});
         }
         return m;
     }

@@ -1,0 +1,333 @@
+#include "scenario/complete.hpp"
+
+#include "sizewell/prob/moments.hpp"
+#include "sizewell/scenario/law.hpp"
+#include "sizewell/scenario/literal.hpp"
+
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sizewell::scenario {
+
+namespace {
+
+// A default: a row of the catalogue, marked as assumed.
+template <class Unit>
+void assume(Given<Unit>& g, const catalog::Catalog& catalog, std::string_view name, double factor = 1.0) {
+    if (g.known()) return;
+    const catalog::Fact& fact = catalog::fact(catalog, name);
+    g.value = Q<Unit>::from_value(fact.value * factor);
+    g.from = {Origin::assumed, sizewell::detail::number_text(fact.written) + (fact.written_unit == "1" ? "" : " " + fact.written_unit),
+              fact.provenance.source, fact.provenance.date};
+}
+
+template <class Unit>
+void derive(Given<Unit>& g, double value, std::string how) {
+    g.value = Q<Unit>::from_value(value);
+    g.from = {Origin::derived, std::move(how), {}, {}};
+}
+
+template <class Unit>
+void set_to_zero(Given<Unit>& g) {
+    if (!g.known()) derive(g, 0.0, "not given");
+}
+
+bool is_date(const std::string& text) {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+    for (const std::size_t i : {0, 1, 2, 3, 5, 6, 8, 9}) {
+        if (text[i] < '0' || text[i] > '9') return false;
+    }
+    const int month = std::stoi(text.substr(5, 2)), day = std::stoi(text.substr(8, 2)), year = std::stoi(text.substr(0, 4));
+    constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month >= 1 && month <= 12 && day >= 1 && day <= kDays[month - 1] + (leap && month == 2 ? 1 : 0);
+}
+
+class Completer {
+  public:
+    Completer(Scenario& scenario, const Node& root, const catalog::Catalog& catalog, std::vector<Diagnostic>& findings)
+        : scenario_(scenario), root_(root), catalog_(catalog), findings_(findings) {}
+
+    void run() {
+        date(scenario_.date, "/date");
+        people();
+        for (Service& s : scenario_.services) service(s);
+    }
+
+  private:
+    // The nearest thing in the file to a pointer: the value itself, or the object it is missing from.
+    void add(const char* code, std::string pointer, std::string reason, std::string help) {
+        std::string at = pointer;
+        const Node* node = find(root_, at);
+        while (node == nullptr && !at.empty()) {
+            at.resize(at.rfind('/'));
+            node = find(root_, at);
+        }
+        findings_.push_back(finding_at(node == nullptr ? root_ : *node, code, std::move(pointer), std::move(reason), std::move(help)));
+    }
+
+    void date(const std::string& text, const std::string& pointer) {
+        if (!text.empty() && !is_date(text)) {
+            add("E0404", pointer, "is \"" + text + "\", must be a day of the calendar", "write it as 2026-11-01");
+        }
+    }
+
+    void people() {
+        People& p = scenario_.people;
+        assume(p.salary, catalog_, "people/salary");
+        assume(p.engineers, catalog_, "people/engineers_self_hosted");
+        if (!p.managed_saves.known()) {
+            assume(p.managed_saves, catalog_, "people/engineers_saved");
+            if (p.managed_saves.value > p.engineers.value) {
+                derive(p.managed_saves, p.engineers.value.value(), "at most the engineers there are");
+            }
+        } else if (p.managed_saves.value > p.engineers.value) {
+            add("E0405", "/people/managed_saves", "saves more engineers than there are",
+                "engineers is " + sizewell::detail::number_text(p.engineers.value.value()) + ": raise it, or lower managed_saves");
+        }
+        assume(p.on_call, catalog_, "people/on_call_hours", catalog::fact(catalog_, "people/on_call_rate").value);
+        if (p.on_call.from.origin == Origin::assumed) p.on_call.from.text = "20 h/month at $150/h";
+        assume(scenario_.cluster.count, catalog_, "cluster/count");
+        assume(scenario_.cluster.fee, catalog_, "cluster/fee");
+    }
+
+    void service(Service& s) {
+        const std::string at = child_pointer("/services", s.name);
+        demand(s.demand, at + "/demand");
+        bool pooled = false;
+        for (std::size_t i = 0; i < s.stages.size(); ++i) {
+            stage(s.stages[i], i, at + "/stages/" + std::to_string(i));
+            pooled = pooled || !s.stages[i].is_delay();
+            for (std::size_t j = 0; j < i; ++j) {
+                if (s.stages[j].name == s.stages[i].name) {
+                    add("E0406", at + "/stages/" + std::to_string(i) + "/name", "\"" + s.stages[i].name + "\" is the name of another stage", "give each stage a name of its own");
+                }
+            }
+        }
+        if (!pooled && !s.stages.empty()) {
+            add("E0407", at + "/stages", "has no stage that runs on an instance: there is nothing to size",
+                "give one of the stages an \"instance\", e.g. \"aws/g4dn.xlarge/us-east-1\"");
+        }
+        tco(s.tco);
+    }
+
+    void demand(Demand& d, const std::string& at) {
+        if (find(root_, at) == nullptr) return;  // reported as missing
+        date(d.from, at + "/from");
+        date(d.until, at + "/until");
+        profile(d, d.weekly.empty() ? d.daily : d.weekly, at, d.weekly.empty() ? "daily" : "weekly");
+        if (!d.daily.empty() && !d.weekly.empty()) add("E0408", at + "/weekly", "stands beside \"daily\"", "keep the one that is measured");
+        if (!d.average.known() && find(root_, at + "/average") == nullptr) {
+            add("E0301", at + "/average", "is missing: how many requests come on average", "add \"average\": \"20 req/s\", or a \"daily\" or \"weekly\" profile");
+        }
+        if (d.peak.known() && d.peak_factor.known()) {
+            add("E0408", at + "/peak_factor", "stands beside \"peak\"", "keep one of the two");
+        } else if (!d.peak.known() && d.peak_factor.known()) {
+            derive(d.peak, d.average.value.value() * d.peak_factor.value.value(), "average x peak_factor");
+        } else if (!d.peak.known() && find(root_, at + "/peak") == nullptr && d.average.known()) {
+            add("E0301", at + "/peak", "is missing: the highest rate the service must hold",
+                "add \"peak\": \"" + format_quantity(3.0 * d.average.value.value(), dimension_of<request_rate_u>()) + "\" or \"peak_factor\": 3");
+        }
+        if (d.peak.known() && d.average.known() && d.peak.value < d.average.value) {
+            add("E0409", at + "/peak", "is below the average", "the peak is the highest rate, at least the average");
+        }
+        if (!d.until.empty() && !d.growth.known()) add("E0301", at + "/growth", "is missing beside \"until\"", "add \"growth\": \"50 %\" (a year)");
+        if (d.growth.known() && d.until.empty()) add("E0301", at + "/until", "is missing beside \"growth\"", "add \"until\": the day the plan is made for");
+        if (!d.until.empty() && d.from.empty()) d.from = scenario_.date;
+        if (!d.until.empty() && d.from.empty()) {
+            add("E0301", at + "/from", "is missing beside \"until\"", "add \"from\", or a \"date\" to the scenario: the day the rates hold at");
+        } else if (!d.until.empty() && is_date(d.until) && is_date(d.from) && d.until < d.from) {
+            add("E0404", at + "/until", "lies before \"from\" (" + d.from + ")", "a plan looks ahead");
+        }
+        set_to_zero(d.growth);
+        assume(d.headroom, catalog_, "capacity/headroom");
+    }
+
+    // Average and peak of a profile stand in where they are not given.
+    void profile(Demand& d, const std::vector<Given<request_rate_u>>& hours, const std::string& at, const char* key) {
+        if (hours.empty()) return;
+        double sum = 0.0, highest = 0.0;
+        for (const auto& h : hours) {
+            sum += h.value.value();
+            highest = std::max(highest, h.value.value());
+        }
+        if (!(sum > 0.0)) return add("E0401", at + "/" + key, "is zero in every hour", "a service without requests needs no plan");
+        const std::string of = std::string(" of the ") + key + " profile";
+        if (!d.average.known()) derive(d.average, sum / static_cast<double>(hours.size()), "mean" + of);
+        if (!d.peak.known() && !d.peak_factor.known()) derive(d.peak, highest, "highest hour" + of);
+    }
+
+    void stage(Stage& s, std::size_t index, const std::string& at) {
+        if (s.name.empty()) s.name = "stage " + std::to_string(index + 1);
+        const bool has_service = find(root_, at + "/service") != nullptr;
+        const bool has_batch = find(root_, at + "/batch") != nullptr;
+        if (has_service == has_batch) {
+            add("E0301", at + (has_service ? "/batch" : "/service"), has_service ? "stands beside \"service\"" : "is missing: how long a request takes",
+                has_service ? "keep the one that is measured" : "add \"service\": \"25 ms\", or a \"batch\" with its times");
+        } else if (has_service) {
+            service_time(s.service, at + "/service");
+        } else {
+            batch(s.batch, at + "/batch");
+        }
+        if (!s.is_delay() || find(root_, at + "/instance") != nullptr) pool(s, at);
+        if (!s.is_delay()) return;
+        for (const char* key : {"purchase", "premium", "replicas_per_instance", "gpus_per_replica", "concurrency", "routing", "redundancy", "zones", "utilisation_cap", "batch"}) {
+            if (find(root_, at + "/" + key) != nullptr) {
+                add("E0408", at + "/" + key, "means nothing for a fixed delay", "add an \"instance\" (or a \"price\"), or drop this key");
+            }
+        }
+    }
+
+    void service_time(ServiceTime& t, const std::string& at) {
+        const bool quantiles = t.p50.known() || t.p95.known() || t.p99.known();
+        if (t.mean.known() && quantiles) return add("E0408", at, "has a mean and percentiles", "give the mean and scv, or the percentiles");
+        const Node* node = find(root_, at);
+        if (!t.mean.known() && !quantiles) {
+            if (node != nullptr && node->kind == NodeKind::object && node->children.empty()) add("E0301", at + "/mean", "is missing", "add \"mean\": \"25 ms\", or percentiles");
+            else if (node != nullptr && node->kind == NodeKind::object && node->member("mean") == nullptr && node->member("p50") == nullptr && node->member("p95") == nullptr && node->member("p99") == nullptr)
+                add("E0301", at + "/mean", "is missing", "add \"mean\": \"25 ms\", or percentiles");
+            return;
+        }
+        if (quantiles && t.law.empty()) t.law = "lognormal";
+        if (t.law.empty() && t.scv.known()) {
+            return add("E0301", at + "/law", "is missing beside \"scv\"", "add \"law\": \"lognormal\" (or gamma, hyperexponential)");
+        }
+        try {
+            const prob::Law law = service_law(t);
+            if (!t.mean.known()) {
+                derive(t.mean, prob::mean(law), "mean of the " + t.law + " law through the percentiles");
+            } else if (t.stated != nullptr) {
+                t.mean.value = Q<second_u>::from_value(prob::mean(law));
+            }
+            if (!std::isfinite(prob::mean(law))) add("E0410", at, "has an infinite mean: no number of replicas keeps up", "use alpha above 1");
+        } catch (const DomainError& e) {
+            add("E0410", at, e.what(), "change the law or its parameters");
+        }
+    }
+
+    void batch(Batch& b, const std::string& at) {
+        if (!b.max.known()) return;
+        const double max = b.max.value.value();
+        if (max != std::floor(max)) return add("E0401", at + "/max", "is " + sizewell::detail::number_text(max) + ", must be a whole number", "");
+        const bool line = b.fixed.known() || b.per_item.known();
+        if (line == !b.table.empty()) {
+            return add("E0301", at + "/table", line ? "stands beside fixed and per_item" : "is missing: how long a batch takes",
+                       line ? "keep the one that is measured" : "add \"table\": {\"1\": \"3.2 ms\", \"8\": \"8.8 ms\"}, or fixed and per_item");
+        }
+        if (!b.table.empty() && b.table.back().size < max) {
+            return add("E0411", at + "/max", "is above the largest batch that was measured (" + std::to_string(b.table.back().size) + ")",
+                       "lower it, or measure the larger batch");
+        }
+        if (!b.table.empty() && b.table.front().size > 1) {
+            return add("E0411", at + "/table", "has no batch of 1", "measure one request alone: it is what a request waits for at night");
+        }
+        if (line && !(b.fixed.value.value() + b.per_item.value.value() > 0.0)) add("E0401", at, "takes no time", "fixed + per_item must be above zero");
+        set_to_zero(b.delay);
+        set_to_zero(b.fixed);
+        set_to_zero(b.per_item);
+    }
+
+    void pool(Stage& s, const std::string& at) {
+        double gpus = 0.0;
+        bool own_price = s.price.known();
+        if (!s.instance.empty()) {
+            const auto found = catalog::find_instance(catalog_, s.instance);
+            if (found.row == nullptr) {
+                std::string all;
+                for (const auto& c : found.candidates) all += (all.empty() ? "" : ", ") + c;
+                add("E0501", at + "/instance", "\"" + s.instance + "\" is " + (found.ambiguous ? "the name of several rows" : "not in the catalogue"),
+                    all.empty() ? "`sizewell catalog` lists what is" : (found.ambiguous ? "write one of " : "did you mean ") + all + (found.ambiguous ? "" : "?"));
+                return;
+            }
+            const catalog::InstanceOffer& offer = *found.row;
+            s.instance = offer.name;
+            gpus = offer.accelerators.value();
+            if (!own_price) price(s, offer, at);
+            if (!s.premium.known()) {
+                const auto p = catalog::premium_of(catalog_, offer);
+                s.premium.value = Q<one_u>::from_value(p.value);
+                s.premium.from = {p.own ? Origin::catalogue : Origin::assumed, sizewell::detail::number_text(100.0 * p.value) + " % (" + (p.own ? p.service : p.name) + ")",
+                                  p.provenance.source, p.provenance.date};
+            }
+        } else {
+            s.premium.known() ? void() : assume(s.premium, catalog_, "rule/managed_low");
+            gpus = s.gpus_per_replica.known() ? s.gpus_per_replica.value.value() * (s.replicas_per_instance.known() ? s.replicas_per_instance.value.value() : 1.0) : 0.0;
+        }
+        replicas(s, gpus, at);
+        assume(s.concurrency, catalog_, "capacity/concurrency");
+        assume(s.zones, catalog_, "capacity/zones");
+        assume(s.utilisation_cap, catalog_, "capacity/utilisation_cap");
+        if (s.routing.empty()) s.routing = "shared";
+        if (s.redundancy.empty()) s.redundancy = "replica";
+        if (s.purchase.empty()) s.purchase = "on_demand";
+        for (const auto& [g, key] : {std::pair{&s.concurrency, "concurrency"}, {&s.replicas_per_instance, "replicas_per_instance"}, {&s.zones, "zones"}}) {
+            const double value = g->value.value();
+            if (g->known() && value != std::floor(value)) add("E0401", at + "/" + key, "is " + sizewell::detail::number_text(value) + ", must be a whole number", "");
+        }
+    }
+
+    void price(Stage& s, const catalog::InstanceOffer& offer, const std::string& at) {
+        const std::string how = s.purchase.empty() ? "on_demand" : s.purchase;
+        const catalog::Price& p = how == "spot" ? offer.spot : how == "reserved_1y" ? offer.reserved_1y : how == "reserved_3y" ? offer.reserved_3y : offer.on_demand;
+        if (!p.offered()) {
+            return add("E0502", at + (s.purchase.empty() ? "/instance" : "/purchase"),
+                       offer.name + (p.availability == catalog::Availability::not_offered ? " is not offered as " : ": the catalogue has no price for ") + how,
+                       "buy it otherwise, or give a \"price\"");
+        }
+        s.price.value = p.value;
+        s.price.from = {Origin::catalogue, format_quantity(p.value.value(), dimension_of<instance_price_u>(), 5) + " (" + offer.name + ", " + how + ")", p.provenance.source, p.provenance.date};
+    }
+
+    // Replicas on an instance and GPUs of a replica: either follows from the other and the GPUs there are.
+    void replicas(Stage& s, double gpus, const std::string& at) {
+        if (s.gpus_per_replica.known() && !s.replicas_per_instance.known()) {
+            const double each = s.gpus_per_replica.value.value();
+            if (each > gpus) return add("E0412", at + "/gpus_per_replica", "is more than the instance has (" + sizewell::detail::number_text(gpus) + ")", "take a larger instance");
+            derive(s.replicas_per_instance, each > 0.0 ? std::max(1.0, std::floor(gpus / each)) : 1.0, "GPUs of the instance / gpus_per_replica");
+        } else if (!s.replicas_per_instance.known()) {
+            derive(s.replicas_per_instance, std::max(1.0, gpus), gpus > 0.0 ? "one replica on each GPU" : "one replica on each node");
+        }
+        const double per_instance = s.replicas_per_instance.value.value();
+        if (!s.gpus_per_replica.known()) {
+            derive(s.gpus_per_replica, gpus / per_instance, "GPUs of the instance / replicas_per_instance");
+        } else if (s.gpus_per_replica.value.value() * per_instance > gpus * (1.0 + 1e-9)) {
+            add("E0412", at + "/gpus_per_replica", "times replicas_per_instance is more than the instance has (" + sizewell::detail::number_text(gpus) + ")", "lower one of the two");
+        }
+        // Whole instances are billed with every GPU in them.
+        if (s.gpus_per_replica.value.value() * per_instance < gpus) derive(s.gpus_per_replica, gpus / per_instance, "all GPUs of the instance are billed");
+    }
+
+    void tco(Tco& t) {
+        assume(t.storage, catalog_, "storage/per_instance");
+        assume(t.training_data, catalog_, "storage/training_data");
+        assume(t.log_size, catalog_, "logs/size");
+        assume(t.log_share, catalog_, "logs/share");
+        assume(t.log_retention, catalog_, "logs/retention");
+        assume(t.response_size, catalog_, "egress/response_size");
+        assume(t.pipeline, catalog_, "pipeline/cost");
+        assume(t.monitoring, catalog_, "monitoring/host");
+        assume(t.retraining_runs, catalog_, "training/runs");
+        assume(t.retraining_time, catalog_, "training/gpu_time");
+        assume(t.training_price, catalog_, "training/gpu_price");
+        assume(t.failed_runs, catalog_, "training/failed_share");
+        assume(t.experiments, catalog_, "training/experiments_ratio");
+        assume(t.tooling, catalog_, "delivery/ci_share");
+        assume(t.rule_low, catalog_, "rule/tco_low");
+        assume(t.rule_high, catalog_, "rule/tco_high");
+    }
+
+    Scenario& scenario_;
+    const Node& root_;
+    const catalog::Catalog& catalog_;
+    std::vector<Diagnostic>& findings_;
+};
+
+}  // namespace
+
+void complete(Scenario& scenario, const Node& root, const catalog::Catalog& catalog, std::vector<Diagnostic>& findings) {
+    Completer(scenario, root, catalog, findings).run();
+}
+
+}  // namespace sizewell::scenario
