@@ -1,0 +1,31 @@
+// The tokens of a literal.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sizewell::scenario {
+
+enum class TokenKind { number, word, variable, dollar, mark, end };
+
+struct Token {
+    TokenKind kind = TokenKind::end;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    double value = 0.0;   ///< of a number
+    std::string text;     ///< of a word (micro signs written u), a variable ("$name") or a mark ("+", "(", "%" is a word)
+};
+
+/// Splits a literal; ends with an end token at the length of the text.
+/// @throws LiteralError  a number that is none, a character that has no meaning
+std::vector<Token> tokens(std::string_view text);
+
+/// The text with one part replaced, in quotes, for help texts.
+std::string quoted_with(std::string_view text, std::size_t begin, std::size_t end, std::string_view instead);
+
+/// The text in quotes, shortened.
+std::string quoted(std::string_view text);
+
+}  // namespace sizewell::scenario
