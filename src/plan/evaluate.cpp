@@ -14,20 +14,29 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace sizewell::plan {
 
 namespace {
+
+// A name in a trace; every other scalar ignores names, so they are not put together for it.
+template <Scalar S>
+auto name_in(const std::string& prefix, std::string_view what) {
+    if constexpr (std::same_as<S, Traced>) return prefix + std::string(what);
+    else return what;
+}
 
 template <Scalar S>
 Q<second_u, S> in_seconds(const S& x) { return Q<second_u, S>::from_value(x); }
 
 template <Scalar S>
 DemandFigures<S> demand_figures(const Model<S>& m, const ServiceModel<S>& s) {
-    const auto average = label(demand::grown_rate(s.average, s.growth, s.years), "demand.average_then");
-    const auto peak = label(demand::grown_rate(s.peak, s.growth, s.years), "demand.peak_then");
-    return {average, peak, label(demand::design_rate(peak, s.headroom), "demand.design"),
-            label(demand::requests_in(m.month, average), "demand.requests_per_month")};
+    const auto named = [&s](std::string_view what) { return name_in<S>(s.prefix, what); };
+    const auto average = label(demand::grown_rate(s.average, s.growth, s.years), named("demand.average_then"));
+    const auto peak = label(demand::grown_rate(s.peak, s.growth, s.years), named("demand.peak_then"));
+    return {average, peak, label(demand::design_rate(peak, s.headroom), named("demand.design")),
+            label(demand::requests_in(m.month, average), named("demand.requests_per_month"))};
 }
 
 // What every opaque step of a service depends on: the design rate and the service time of each stage.
@@ -41,7 +50,7 @@ std::vector<S> sizing_inputs(const ServiceModel<S>& s, const Q<request_rate_u, S
 template <Scalar S>
 PoolFigures<S> pool_figures(const Model<S>& m, const StageModel<S>& stage, const DemandFigures<S>& d, const S& needed,
                             const std::string& path) {
-    const auto named = [&path](const char* what) { return path + "." + what; };
+    const auto named = [&path](std::string_view what) { return name_in<S>(path, what); };
     PoolFigures<S> p;
     p.needed = needed;
     const S instances = sizing::instances_with_spare(stage.loss, needed, stage.per_instance, stage.zones);
@@ -63,9 +72,10 @@ ServiceFigures<S> service_figures(const Model<S>& m, const ServiceModel<S>& s, s
         if (decisions != nullptr) decisions->push_back(step.answer(sizing_inputs(s, f.demand.design)));
     }
 
-    f.latency = {label(in_seconds(step.latency("mean")), "latency.mean"), label(in_seconds(step.latency("p50")), "latency.p50"),
-                 label(in_seconds(step.latency("p90")), "latency.p90"),   label(in_seconds(step.latency("p95")), "latency.p95"),
-                 label(in_seconds(step.latency("p99")), "latency.p99"),   label(in_seconds(step.latency("p99.9")), "latency.p99.9")};
+    const auto named = [&s](std::string_view what) { return name_in<S>(s.prefix, what); };
+    const auto latency = [&](const char* what, std::string_view name) { return label(in_seconds(step.latency(what)), named(name)); };
+    f.latency = {latency("mean", "latency.mean"), latency("p50", "latency.p50"), latency("p90", "latency.p90"),
+                 latency("p95", "latency.p95"),   latency("p99", "latency.p99"), latency("p99.9", "latency.p99.9")};
 
     S busiest(0.0);
     S replicas(0.0);
@@ -78,8 +88,9 @@ ServiceFigures<S> service_figures(const Model<S>& m, const ServiceModel<S>& s, s
     for (std::size_t k = 0; k < s.stages.size(); ++k) {
         const auto& stage = s.stages[k];
         if (!stage.pooled) continue;
-        const std::string path = "capacity.pools." + std::to_string(f.capacity.pools.size());
-        const auto pool = pool_figures(m, stage, f.demand, label(step.replicas(k), path + ".needed"), path);
+        std::string path;
+        if constexpr (std::same_as<S, Traced>) path = s.prefix + "capacity.pools." + std::to_string(f.capacity.pools.size()) + ".";
+        const auto pool = pool_figures(m, stage, f.demand, label(step.replicas(k), name_in<S>(path, "needed")), path);
         // The first pool starts the sums, so that a service of one pool explains itself without "0 +".
         const auto add = [first](const auto& sum, const auto& x) { return first ? x : sum + x; };
         replicas = add(replicas, pool.replicas);
@@ -93,15 +104,15 @@ ServiceFigures<S> service_figures(const Model<S>& m, const ServiceModel<S>& s, s
         f.capacity.pools.push_back(pool);
         first = false;
     }
-    f.capacity.replicas = label(replicas, "capacity.replicas");
-    f.capacity.instances = label(instances, "capacity.instances");
-    f.capacity.gpus = label(gpus, "capacity.gpus");
-    f.capacity.utilisation = label(busiest, "capacity.utilisation");
+    f.capacity.replicas = label(replicas, named("capacity.replicas"));
+    f.capacity.instances = label(instances, named("capacity.instances"));
+    f.capacity.gpus = label(gpus, named("capacity.gpus"));
+    f.capacity.utilisation = label(busiest, named("capacity.utilisation"));
 
-    f.cost.per_month = label(per_month, "cost.per_month");
-    f.cost.per_hour = label(f.cost.per_month / m.month * m.hour, "cost.per_hour");
-    f.cost.per_request = label(f.cost.per_month / f.demand.requests_per_month, "cost.per_request");
-    f.cost.utilisation = label(first ? S(0.0) : S(worked_seconds / paid_seconds), "cost.utilisation");
+    f.cost.per_month = label(per_month, named("cost.per_month"));
+    f.cost.per_hour = label(f.cost.per_month / m.month * m.hour, named("cost.per_hour"));
+    f.cost.per_request = label(f.cost.per_month / f.demand.requests_per_month, named("cost.per_request"));
+    f.cost.utilisation = label(first ? S(0.0) : S(worked_seconds / paid_seconds), named("cost.utilisation"));
     return f;
 }
 

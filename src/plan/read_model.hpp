@@ -24,7 +24,10 @@ class ModelReader {
 
     Model<S> read(const scenario::Scenario& scenario) const {
         Model<S> m;
-        for (const auto& s : scenario.services) m.services.push_back(service(s));
+        for (const auto& s : scenario.services) {
+            m.services.push_back(service(s));
+            if (scenario.services.size() > 1) m.services.back().prefix = s.name + ".";
+        }
         m.salary = number(scenario.people.salary);
         m.engineers = number(scenario.people.engineers);
         m.managed_saves = number(scenario.people.managed_saves);
@@ -63,7 +66,7 @@ class ModelReader {
         m.peak = number(s.demand.peak);
         m.headroom = plain(s.demand.headroom);
         m.growth = plain(s.demand.growth);
-        m.years = lift_(years_between(s.demand.from, s.demand.until), s.name + ".years", one_u{});
+        m.years = lift_(years_between(s.demand.from, s.demand.until), "years", one_u{});
         constexpr double kNone = std::numeric_limits<double>::infinity();
         const auto promise = [](const auto& g) { return g.known() ? g.value.value() : kNone; };
         m.promises = {promise(s.promises.p50), promise(s.promises.p90), promise(s.promises.p95), promise(s.promises.p99),

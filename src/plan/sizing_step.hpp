@@ -14,6 +14,23 @@ namespace sizewell::plan {
 
 inline const std::vector<double> kPercentiles = {50.0, 90.0, 95.0, 99.0, 99.9};
 
+/// What the search is asked: at inputs[0] requests a second, with inputs[1 + k] as the service time of stage k.
+template <Scalar S>
+sizing::Question sizing_question(const ServiceModel<S>& service, const std::vector<double>& inputs) {
+    sizing::Question q;
+    q.arrivals = queueing::Poisson{inputs[0]};
+    for (std::size_t k = 0; k < service.stages.size(); ++k) {
+        q.stages.push_back(latency::rescaled(service.stages[k].timing, inputs[1 + k]));
+        q.cap.push_back(service.stages[k].cap);
+        q.price.push_back(service.stages[k].replica_price);
+    }
+    const PromiseModel& p = service.promises;
+    for (const auto& [percentile, seconds] : {std::pair{50.0, p.p50}, {90.0, p.p90}, {95.0, p.p95}, {99.0, p.p99}, {99.9, p.p999}}) {
+        if (std::isfinite(seconds)) q.targets.push_back({percentile, seconds});
+    }
+    return q;
+}
+
 /// Searches once for each set of inputs (the design rate and the service times) and answers from that.
 template <Scalar S>
 class SizingStep {
@@ -40,7 +57,7 @@ class SizingStep {
         for (const auto& [known, found] : seen_) {
             if (known == inputs) return found;
         }
-        seen_.emplace_back(inputs, sizing::fewest_replicas(question(inputs), options()));
+        seen_.emplace_back(inputs, sizing::fewest_replicas(sizing_question(service_, inputs), options()));
         return seen_.back().second;
     }
 
@@ -49,21 +66,6 @@ class SizingStep {
         queueing::Options o = service_.options;
         o.percentiles = kPercentiles;
         return o;
-    }
-
-    sizing::Question question(const std::vector<double>& inputs) const {
-        sizing::Question q;
-        q.arrivals = queueing::Poisson{inputs[0]};
-        for (std::size_t k = 0; k < service_.stages.size(); ++k) {
-            q.stages.push_back(latency::rescaled(service_.stages[k].timing, inputs[1 + k]));
-            q.cap.push_back(service_.stages[k].cap);
-            q.price.push_back(service_.stages[k].replica_price);
-        }
-        const PromiseModel& p = service_.promises;
-        for (const auto& [percentile, seconds] : {std::pair{50.0, p.p50}, {90.0, p.p90}, {95.0, p.p95}, {99.0, p.p99}, {99.9, p.p999}}) {
-            if (std::isfinite(seconds)) q.targets.push_back({percentile, seconds});
-        }
-        return q;
     }
 
     const ServiceModel<S>& service_;

@@ -6,6 +6,7 @@
 #include "sizewell/scalar.hpp"
 #include "sizewell/sizing/redundancy.hpp"
 
+#include <string>
 #include <vector>
 
 namespace sizewell::plan {
@@ -37,6 +38,7 @@ struct PromiseModel {
 
 template <Scalar S>
 struct ServiceModel {
+    std::string prefix;  ///< of every name in a trace: "" for the only service, "chat." otherwise
     Q<request_rate_u, S> average;
     Q<request_rate_u, S> peak;
     S headroom;

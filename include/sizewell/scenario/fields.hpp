@@ -13,13 +13,19 @@
 
 #include "sizewell/scenario/scenario.hpp"
 
+#include <concepts>
 #include <initializer_list>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 
 namespace sizewell::scenario {
 
 inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+
+/// The same table serves a reader, who fills in, and a lister, who must not.
+template <class T, class U>
+concept Is = std::same_as<std::remove_const_t<T>, U>;
 
 /// One key of the file.
 struct Field {
@@ -33,22 +39,22 @@ struct Field {
     std::string_view implied = {};  ///< what the key itself says, "1/month" for a monthly budget: "$40k" is enough
 };
 
-template <class V>
-void describe(V& visit, People& p) {
+template <class V, Is<People> T>
+void describe(V& visit, T& p) {
     visit(Field{.key = "salary", .help = "loaded yearly cost of one engineer", .example = "$180k/engineer-year", .implied = "1/engineer"}, p.salary);
     visit(Field{.key = "engineers", .help = "engineers who run this on a Kubernetes of one's own", .example = "1 engineer", .implied = "engineer"}, p.engineers);
     visit(Field{.key = "managed_saves", .help = "how many of them a managed platform makes unnecessary", .example = "1 engineer", .implied = "engineer"}, p.managed_saves);
     visit(Field{.key = "on_call", .help = "cost of being on call", .example = "$3,000/month"}, p.on_call);
 }
 
-template <class V>
-void describe(V& visit, Cluster& c) {
+template <class V, Is<Cluster> T>
+void describe(V& visit, T& c) {
     visit(Field{.key = "count", .help = "number of Kubernetes clusters", .example = "1"}, c.count);
     visit(Field{.key = "fee", .help = "control-plane fee of one cluster", .example = "$0.10/hour"}, c.fee);
 }
 
-template <class V>
-void describe(V& visit, Demand& d) {
+template <class V, Is<Demand> T>
+void describe(V& visit, T& d) {
     visit(Field{.key = "average", .help = "average arrival rate", .example = "20 req/s", .high = 1e12, .above_low = true}, d.average);
     visit(Field{.key = "peak", .help = "highest arrival rate planned for", .example = "60 req/s", .high = 1e12, .above_low = true}, d.peak);
     visit(Field{.key = "peak_factor", .help = "peak over average, instead of peak", .example = "3", .low = 1.0, .high = 1e6}, d.peak_factor);
@@ -61,8 +67,8 @@ void describe(V& visit, Demand& d) {
     visit(Field{.key = "trace", .help = "CSV of arrivals beside the scenario: its rate is the average, its highest minute the peak", .example = "trace.csv"}, d.trace);
 }
 
-template <class V>
-void describe(V& visit, Promises& p) {
+template <class V, Is<Promises> T>
+void describe(V& visit, T& p) {
     visit(Field{.key = "p50", .help = "half of the responses are at most this", .example = "100 ms", .above_low = true}, p.p50);
     visit(Field{.key = "p90", .help = "90 % of the responses are at most this", .example = "200 ms", .above_low = true}, p.p90);
     visit(Field{.key = "p95", .help = "95 % of the responses are at most this", .example = "300 ms", .above_low = true}, p.p95);
@@ -74,8 +80,8 @@ void describe(V& visit, Promises& p) {
 
 using Words = std::initializer_list<std::string_view>;
 
-template <class V>
-void describe(V& visit, ServiceTime& s) {
+template <class V, Is<ServiceTime> T>
+void describe(V& visit, T& s) {
     visit(Field{.key = "mean", .help = "mean time one request keeps a server busy", .example = "25 ms", .above_low = true}, s.mean);
     visit.choice(Field{.key = "law", .help = "how that time varies", .example = "exponential"}, s.law,
                  {"exponential", "deterministic", "erlang", "hyperexponential", "lognormal", "gamma", "weibull", "pareto", "lomax"});
@@ -88,8 +94,8 @@ void describe(V& visit, ServiceTime& s) {
     visit(Field{.key = "p99", .help = "99th percentile, instead of mean and scv", .example = "110 ms", .above_low = true}, s.p99);
 }
 
-template <class V>
-void describe(V& visit, Batch& b) {
+template <class V, Is<Batch> T>
+void describe(V& visit, T& b) {
     visit(Field{.key = "max", .help = "largest batch", .example = "16", .low = 1.0, .high = 100000.0, .required = true}, b.max);
     visit(Field{.key = "delay", .help = "longest wait of the oldest request for others to join", .example = "5 ms"}, b.delay);
     visit(Field{.key = "fixed", .help = "a of the batch time a + b n", .example = "2.4 ms"}, b.fixed);
@@ -97,8 +103,8 @@ void describe(V& visit, Batch& b) {
     visit.table(Field{.key = "table", .help = "measured time of a batch by its size, instead of fixed and per_item", .example = "3.2 ms", .above_low = true}, b.table);
 }
 
-template <class V>
-void describe(V& visit, Stage& s) {
+template <class V, Is<Stage> T>
+void describe(V& visit, T& s) {
     visit(Field{.key = "name", .help = "name of the stage", .example = "model"}, s.name);
     visit.object(Field{.key = "service", .help = "time one request keeps a server busy: \"25 ms\" or an object", .example = "25 ms"}, s.service);
     visit.object(Field{.key = "batch", .help = "requests that are served together"}, s.batch);
@@ -118,14 +124,14 @@ void describe(V& visit, Stage& s) {
     visit(Field{.key = "utilisation_cap", .help = "highest utilisation allowed at the design rate", .example = "80 %", .high = 1.0, .above_low = true}, s.utilisation_cap);
 }
 
-template <class V>
-void describe(V& visit, OtherLine& o) {
+template <class V, Is<OtherLine> T>
+void describe(V& visit, T& o) {
     visit(Field{.key = "name", .help = "what is paid", .example = "vector database", .required = true}, o.name);
     visit(Field{.key = "amount", .help = "money per time", .example = "$500/month", .required = true}, o.amount);
 }
 
-template <class V>
-void describe(V& visit, Tco& t) {
+template <class V, Is<Tco> T>
+void describe(V& visit, T& t) {
     visit(Field{.key = "storage", .help = "block storage of one instance", .example = "100 GB"}, t.storage);
     visit(Field{.key = "training_data", .help = "training data kept in object storage", .example = "2 TB"}, t.training_data);
     visit(Field{.key = "log_size", .help = "bytes logged of one request", .example = "2 kB/req", .implied = "1/req"}, t.log_size);
@@ -145,16 +151,16 @@ void describe(V& visit, Tco& t) {
     visit.list(Field{.key = "other", .help = "further lines in your own words"}, t.other);
 }
 
-template <class V>
-void describe(V& visit, Service& s) {
+template <class V, Is<Service> T>
+void describe(V& visit, T& s) {
     visit.object(Field{.key = "demand", .help = "how many requests come", .required = true}, s.demand);
     visit.object(Field{.key = "promises", .help = "latency percentiles and budgets that were promised"}, s.promises);
     visit.list(Field{.key = "stages", .help = "the steps a request goes through, in order", .required = true}, s.stages);
     visit.object(Field{.key = "tco", .help = "what is paid beside compute and people"}, s.tco);
 }
 
-template <class V>
-void describe(V& visit, Scenario& s) {
+template <class V, Is<Scenario> T>
+void describe(V& visit, T& s) {
     visit(Field{.key = "name", .help = "what this scenario is about", .example = "chat, Black Friday"}, s.name);
     visit(Field{.key = "date", .help = "day it was written for", .example = "2026-11-01"}, s.date);
     visit(Field{.key = "catalog", .help = "your own catalogue rows, a file beside this one", .example = "prices.json"}, s.catalog);

@@ -1,0 +1,43 @@
+// A plan, an explanation or findings as text.  Renderers read plain data and compute nothing.
+#pragma once
+
+#include "sizewell/error.hpp"
+#include "sizewell/plan/plan.hpp"
+
+#include <string>
+#include <vector>
+
+namespace sizewell::report {
+
+/// Version of the JSON that plan_json() writes; a key never changes its meaning within one.
+inline constexpr int kPlanSchema = 1;
+
+/// How text is dressed.
+struct Style {
+    bool colour = false;
+    bool markdown = false;
+};
+
+/// The plan for a person: verdict first, then tables with one unit a column, then what to know.
+[[nodiscard]] std::string plan_text(const plan::Plan& plan, const Style& style = {});
+
+/// The plan as a JSON document that plan_schema() describes; every quantity is {"value": number, "unit": "..."}, and a
+/// value without bound is null.
+[[nodiscard]] std::string plan_json(const plan::Plan& plan);
+
+/// JSON Schema (draft 2020-12) of plan_json(), from the table of figures.
+[[nodiscard]] std::string plan_schema();
+
+/// Formula, formula with numbers, inputs and sources.
+[[nodiscard]] std::string explanation_text(const std::vector<plan::Explanation>& steps, const Style& style = {});
+[[nodiscard]] std::string explanation_json(const std::vector<plan::Explanation>& steps);
+
+/// Findings of a file, one block each:
+///
+///     error[E0203]: cannot add a time and an amount of information
+///       --> chat.json:14:22  /serving/ttft
+///       help: divide 2 GiB by a bandwidth
+[[nodiscard]] std::string findings_text(const InputError& error, const Style& style = {});
+[[nodiscard]] std::string findings_json(const InputError& error);
+
+}  // namespace sizewell::report

@@ -1,0 +1,126 @@
+#include "sizewell/plan/plan.hpp"
+
+#include "plan/figure_list.hpp"
+#include "plan/parts.hpp"
+#include "plan/read_model.hpp"
+#include "plan/sizing_step.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace sizewell::plan {
+
+namespace {
+
+const char* error_name(queueing::ErrorClass error) {
+    switch (error) {
+        case queueing::ErrorClass::exact: return "exact";
+        case queueing::ErrorClass::bounded: return "bounded";
+        case queueing::ErrorClass::approximate: return "approximate";
+        case queueing::ErrorClass::simulated: return "simulated";
+    }
+    return "approximate";
+}
+
+StagePlan stage_plan(const scenario::Stage& stage, const catalog::Catalog& catalog, const sizing::Answer& answer, std::size_t k) {
+    const queueing::Response& r = answer.latency.stages[k];
+    StagePlan p;
+    p.name = stage.name;
+    p.pooled = !stage.is_delay();
+    p.method = r.method;
+    p.error = error_name(r.error);
+    p.relative_error = r.relative_error;
+    p.p_wait = r.p_wait;
+    p.response_mean = r.response.mean;
+    for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
+        if (kPercentiles[i] == 99.0) p.response_p99 = r.response.percentile[i];
+    }
+    if (!p.pooled) return p;
+    p.instance = stage.instance;
+    p.purchase = stage.purchase;
+    p.routing = stage.routing;
+    p.redundancy = stage.redundancy;
+    p.binding = answer.binding[k];
+    if (!stage.instance.empty()) p.accelerator = catalog::instance_offer(catalog, stage.instance).accelerator;
+    return p;
+}
+
+ServicePlan service_plan(const scenario::Service& service, const catalog::Catalog& catalog, const sizing::Answer& answer) {
+    ServicePlan p;
+    p.name = service.name;
+    p.saturated = answer.latency.saturated;
+    p.method = answer.latency.method;
+    p.error = error_name(answer.latency.error);
+    p.relative_error = answer.latency.relative_error;
+    for (std::size_t k = 0; k < service.stages.size(); ++k) p.stages.push_back(stage_plan(service.stages[k], catalog, answer, k));
+    return p;
+}
+
+std::string tco_regime(const TcoFigures<double>& t, const Model<double>& m) {
+    const double multiplier = t.multiplier;
+    if (multiplier < m.rule_low) return "people and fixed costs are small beside this much compute: the rule would overstate the total";
+    if (multiplier > m.rule_high) return "people and fixed costs outweigh compute this small: the rule would understate the total";
+    return "compute and people are in the proportion the rule was made for";
+}
+
+bool says_nothing_of_overheads(const scenario::Scenario& s) {
+    bool given = s.people.engineers.was_given() || s.people.salary.was_given() || s.people.on_call.was_given();
+    for (const auto& service : s.services) given = given || service.tco.given;
+    return !given;
+}
+
+}  // namespace
+
+double years_between(const std::string& from, const std::string& until) {
+    if (from.empty() || until.empty()) return 0.0;
+    // Days since a fixed day of the proleptic Gregorian calendar, from March so that leap days come last.
+    const auto days_of = [](const std::string& date) {
+        int year = std::stoi(date.substr(0, 4));
+        const int month = std::stoi(date.substr(5, 2)), day = std::stoi(date.substr(8, 2));
+        year -= month <= 2 ? 1 : 0;
+        const int shifted = (month + 9) % 12;
+        return 365 * year + year / 4 - year / 100 + year / 400 + (153 * shifted + 2) / 5 + day;
+    };
+    return (days_of(until) - days_of(from)) / 365.25;
+}
+
+sizing::Question question_of(const ServiceModel<double>& service, double design_rate) {
+    std::vector<double> inputs{design_rate};
+    for (const auto& stage : service.stages) inputs.push_back(stage.service.value());
+    return sizing_question(service, inputs);
+}
+
+Plan make_plan(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const PlanOptions& options) {
+    const auto same = [](double value, const std::string&, auto) { return value; };
+    Model<double> model = ModelReader<double, decltype(same)>(catalog, same).read(scenario);
+    for (auto& s : model.services) s.options.time_budget = options.time_budget;
+
+    Plan plan;
+    plan.file = scenario.file;
+    plan.scenario = scenario.name;
+    plan.date = scenario.date;
+    std::vector<sizing::Answer> decisions;
+    plan.figures = evaluate(model, &decisions);
+    for (std::size_t i = 0; i < scenario.services.size(); ++i) {
+        plan.services.push_back(service_plan(scenario.services[i], catalog, decisions[i]));
+    }
+    plan.tco_regime = tco_regime(plan.figures.tco, model);
+    plan.rule_is_estimate = says_nothing_of_overheads(scenario);
+    const double difference = plan.figures.managed.managed.value() - plan.figures.managed.kubernetes.value();
+    plan.cheaper = difference < 0.0 ? "managed" : difference > 0.0 ? "kubernetes" : "equal";
+
+    const PlanContext context{scenario, catalog, model, decisions};
+    add_checks(context, plan);
+    add_break_even(context, plan);
+    add_warnings(context, plan);
+    return plan;
+}
+
+std::vector<std::string> figure_paths(const Plan& plan) {
+    std::vector<std::string> names, paths;
+    for (const auto& s : plan.services) names.push_back(s.name);
+    for (auto& f : list_figures(plan.figures, names)) paths.push_back(std::move(f.path));
+    return paths;
+}
+
+}  // namespace sizewell::plan
