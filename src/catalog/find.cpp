@@ -23,12 +23,14 @@ std::vector<std::string> spoken_names(const Fact& row) { return {row.name}; }
 template <class Row, class Same>
 Lookup<Row> lookup(const std::vector<Row>& rows, std::string_view name, Same&& same) {
     Lookup<Row> result;
-    std::vector<const Row*> answering;
     for (const Row& row : rows) {
         if (row.name == name) {
             result.row = &row;
             return result;
         }
+    }
+    std::vector<const Row*> answering;
+    for (const Row& row : rows) {
         const auto names = spoken_names(row);
         if (std::any_of(names.begin(), names.end(), [&](const std::string& n) { return same(n, name); })) {
             answering.push_back(&row);

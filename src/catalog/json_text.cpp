@@ -11,10 +11,12 @@ constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c
 
 /// Offset after the string that starts at `i`.
 std::size_t after_string(std::string_view text, std::size_t i) {
-    for (++i; i < text.size() && text[i] != '"'; ++i) {
-        if (text[i] == '\\') ++i;
+    for (std::size_t end = text.find('"', i + 1); end != std::string_view::npos; end = text.find('"', end + 1)) {
+        std::size_t escapes = 0;
+        while (text[end - 1 - escapes] == '\\') ++escapes;  // stops at the opening quote at the latest
+        if (escapes % 2 == 0) return end + 1;
     }
-    return std::min(i + 1, text.size());
+    return text.size();
 }
 
 /// Offset after the comment that starts at `i`, or `i` if none does.

@@ -16,6 +16,7 @@ constexpr const char* kFiles[] = {"accelerators.json", "instances.json", "premiu
                                   "people.json",       "overheads.json", "carbon.json"};
 constexpr const char* kMonth = "time/month";
 constexpr const char* kYear = "time/year";
+constexpr const char* kManaged = "managed_usd_per_h";
 constexpr double kGigabyte = 1e9;
 constexpr double kMebibyte = 1048576.0;
 constexpr double kGibibyte = 1073741824.0;
@@ -149,7 +150,10 @@ class Loader {
 
     void price(const json& row, const std::string& at, const char* key, Price& slot, const Provenance& provenance,
                std::vector<Override>* overrode) {
-        const auto number = reader_->number(row, at, key, provenance, Bound::positive, {"service"});
+        const bool managed = std::string_view(key) == kManaged;  // the one price that names its seller
+        const auto number =
+            managed ? reader_->number(row, at, key, provenance, Bound::positive, {"value", "source", "date", "kind", "service"})
+                    : reader_->number(row, at, key, provenance, Bound::positive);
         if (!number) return;
         if (overrode != nullptr) overrode->push_back({key, price_text(slot), slot.provenance});
         slot.availability = number->null ? Availability::not_offered : Availability::offered;
@@ -163,7 +167,7 @@ class Loader {
         if (offer == nullptr) return;
         reader_->check_keys(row, at, {"name", "accelerator", "accelerators", "vcpu", "memory_gib", "on_demand_usd_per_h",
                                       "spot_usd_per_h", "reserved_1y_usd_per_h", "reserved_3y_usd_per_h",
-                                      "managed_usd_per_h", "note", "source", "date", "kind"});
+                                      kManaged, "note", "source", "date", "kind"});
         const Provenance p = reader_->provenance(row, at, offer->name);
         std::vector<Override>* overrode = replaces ? &offer->overrode : nullptr;
         if (!replaces) name_parts(*offer, at);
@@ -172,7 +176,7 @@ class Loader {
         price(row, at, "spot_usd_per_h", offer->spot, p, overrode);
         price(row, at, "reserved_1y_usd_per_h", offer->reserved_1y, p, overrode);
         price(row, at, "reserved_3y_usd_per_h", offer->reserved_3y, p, overrode);
-        price(row, at, "managed_usd_per_h", offer->managed, p, overrode);
+        price(row, at, kManaged, offer->managed, p, overrode);
         managed_service(row, at, *offer);
         const auto on_demand = row.find("on_demand_usd_per_h");
         if (on_demand == row.end() ? !replaces : on_demand->is_null()) {
@@ -223,12 +227,12 @@ class Loader {
     }
 
     void managed_service(const json& row, const std::string& at, InstanceOffer& offer) {
-        const auto managed = row.find("managed_usd_per_h");
+        const auto managed = row.find(kManaged);
         if (managed == row.end() || managed->is_null()) return;
         if (managed->is_object() && managed->contains("service")) {
-            offer.managed_service = reader_->text(*managed, at + "/managed_usd_per_h", "service", true);
+            offer.managed_service = reader_->text(*managed, at + "/" + kManaged, "service", true);
         } else if (offer.managed_service.empty()) {
-            reader_->complain(kShape, at + "/managed_usd_per_h", "names no service",
+            reader_->complain(kShape, at + "/" + kManaged, "names no service",
                               "write {\"service\": \"sagemaker\", \"value\": ...}");
         }
     }

@@ -3,10 +3,10 @@
 #include "catalog/closest.hpp"
 #include "catalog/json_text.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 namespace sizewell::catalog {
 namespace {
@@ -56,8 +56,7 @@ std::string plain_reason(std::string_view what) {
     return reason;
 }
 
-json parsed(const std::string& file, const std::string& text) {
-    const Shape shape = shape_of(text);
+json parsed(const std::string& file, const std::string& text, const Shape& shape) {
     if (shape.depth > kDeepest) refuse(file, kSyntax, "is nested deeper than 32 levels", "a catalogue file has 5");
     try {
         return json::parse(text, nullptr, true, true);
@@ -100,8 +99,10 @@ std::string_view kind_text(Kind kind) noexcept {
     return "";
 }
 
-Reader::Reader(const std::string& file) : file_(file), text_(file_text(file)), root_(parsed(file, text_)) {
-    if (keys_of(root_) != shape_of(text_).keys) {  // the parser keeps the last of two equal keys and says nothing
+Reader::Reader(const std::string& file) : file_(file), text_(file_text(file)) {
+    const Shape shape = shape_of(text_);
+    root_ = parsed(file_, text_, shape);
+    if (keys_of(root_) != shape.keys) {  // the parser keeps the last of two equal keys and says nothing
         const std::string pointer = repeated_key(text_);
         if (!pointer.empty()) refuse(file_, kSyntax, "is given twice", "keep one", position_of(text_, pointer), pointer);
     }
@@ -141,13 +142,12 @@ void Reader::finish() const {
     if (!findings_.empty()) throw InputError(file_, findings_);
 }
 
-void Reader::check_keys(const json& object, const std::string& pointer, const std::vector<std::string>& known) {
-    for (const auto& [key, value] : object.items()) {
-        bool found = false;
-        for (const std::string& name : known) found = found || name == key;
-        if (found) continue;
+void Reader::check_keys(const json& object, const std::string& pointer, std::initializer_list<std::string_view> known) {
+    for (auto item = object.begin(); item != object.end(); ++item) {
+        const std::string& key = item.key();
+        if (std::find(known.begin(), known.end(), key) != known.end()) continue;
         std::vector<Alternative> names;
-        for (const std::string& name : known) names.push_back({name, {name}});
+        for (const std::string_view name : known) names.push_back({std::string(name), {std::string(name)}});
         complain(kUnknownKey, pointer + "/" + pointer_token(key), "is not a key of the catalogue",
                  did_you_mean(closest(key, names)));
     }
@@ -236,11 +236,12 @@ std::optional<double> Reader::bounded(const json& value, const std::string& poin
 }
 
 std::optional<Number> Reader::number(const json& row, const std::string& pointer, const char* key,
-                                     const Provenance& inherited, Bound bound, const std::vector<std::string>& more_keys) {
+                                     const Provenance& inherited, Bound bound,
+                                     std::initializer_list<std::string_view> keys) {
     const auto found = row.find(key);
     if (found == row.end()) return std::nullopt;
     const std::string here = pointer + "/" + key;
-    Number result{false, 0.0, inherited, nullptr};
+    Number result{false, 0.0, inherited};
     if (found->is_null()) {
         result.null = true;
         return result;
@@ -251,11 +252,8 @@ std::optional<Number> Reader::number(const json& row, const std::string& pointer
         result.value = *value;
         return result;
     }
-    std::vector<std::string> keys{"value", "source", "date", "kind"};
-    keys.insert(keys.end(), more_keys.begin(), more_keys.end());
     check_keys(*found, here, keys);
     override_provenance(*found, here, result.provenance);
-    result.object = &*found;
     const auto value = plain(*found, here, "value", bound, true);
     if (!value) return std::nullopt;
     result.value = *value;

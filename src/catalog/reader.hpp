@@ -37,7 +37,6 @@ struct Number {
     bool null = false;
     double value = 0.0;
     Provenance provenance;
-    const nlohmann::json* object = nullptr;  ///< the value's own object, if it has one
 };
 
 class Reader {
@@ -54,7 +53,7 @@ class Reader {
     void finish() const;
 
     /// Complains about every key of an object that is not in the list.
-    void check_keys(const nlohmann::json& object, const std::string& pointer, const std::vector<std::string>& known);
+    void check_keys(const nlohmann::json& object, const std::string& pointer, std::initializer_list<std::string_view> known);
 
     /// The text of a key, "" if absent; complains if it is not a text or, when required, absent or empty.
     std::string text(const nlohmann::json& object, const std::string& pointer, const char* key, bool required);
@@ -67,7 +66,7 @@ class Reader {
     /// A number, or an object with value and optional source, date and kind of its own; nothing if absent or wrong.
     std::optional<Number> number(const nlohmann::json& row, const std::string& pointer, const char* key,
                                  const Provenance& inherited, Bound bound,
-                                 const std::vector<std::string>& more_keys = {});
+                                 std::initializer_list<std::string_view> keys = {"value", "source", "date", "kind"});
 
     /// A bare number of an object; nothing if absent or wrong.
     std::optional<double> plain(const nlohmann::json& object, const std::string& pointer, const char* key, Bound bound,
