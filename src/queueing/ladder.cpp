@@ -196,4 +196,15 @@ ResponseLaw response_of(const ResponseLaw& wait, const prob::Law& service, const
     return compound_laws({p_wait, 0.0, above, above, wait.mean}, service, grid).response;
 }
 
+double mean_of(const Tabulated& table) {
+    double sum = 0.0;
+    for (std::size_t i = 1; i < table.time.size(); ++i) {
+        const double a = table.ccdf[i - 1], b = table.ccdf[i], width = table.time[i] - table.time[i - 1];
+        sum += width * (b > 0.0 && a > 1.001 * b ? (a - b) / std::log(a / b) : 0.5 * (a + b));
+    }
+    const double last = table.ccdf.back();
+    if (last == 0.0) return sum;
+    return sum + (table.power > 1.0 ? last * table.time.back() / (table.power - 1.0) : last / table.decay);
+}
+
 }  // namespace sizewell::queueing

@@ -31,4 +31,7 @@ struct Grid {
 /// wait + service for any law of the wait, on a lattice: `above` is P(W > t), t > 0.
 [[nodiscard]] ResponseLaw response_of(const ResponseLaw& wait, const prob::Law& service, const Grid& grid);
 
+/// The integral of a tabulated ccdf, its continuation included.
+[[nodiscard]] double mean_of(const Tabulated& table);
+
 }  // namespace sizewell::queueing

@@ -1,0 +1,128 @@
+#include "sizewell/queueing/response.hpp"
+
+#include "checks.hpp"
+#include "choice.hpp"
+#include "sizewell/prob/moments.hpp"
+#include "sizewell/prob/validate.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace sizewell::queueing {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+void check(const BatchService& b) {
+    if (b.max < 1) throw DomainError("response", "batch.max", b.max, ">= 1");
+    check_not_negative("response", "batch.delay", b.delay);
+    if (b.table.empty()) {
+        check_not_negative("response", "batch.fixed", b.fixed);
+        check_not_negative("response", "batch.per_item", b.per_item);
+        check_positive("response", "batch.fixed + batch.per_item", b.fixed + b.per_item);
+    } else {
+        if (b.table.size() < static_cast<std::size_t>(b.max)) {
+            throw DomainError("response", "batch.table size", static_cast<double>(b.table.size()), ">= batch.max");
+        }
+        for (const double t : b.table) check_positive("response", "batch.table", t);
+    }
+    if (b.noise) prob::validate(*b.noise);
+}
+
+void check(const Query& query, const Options& options) {
+    if (const auto* renewal = std::get_if<Renewal>(&query.arrivals)) prob::validate(renewal->interarrival);
+    (void)arrival_rate(query.arrivals);
+    if (const auto* law = std::get_if<prob::Law>(&query.service)) {
+        prob::validate(*law);
+        if (prob::support(*law).low < 0.0) throw DomainError("response", "smallest service", prob::support(*law).low, ">= 0");
+        check_positive("response", "mean service", prob::mean(*law));
+    } else {
+        check(std::get<BatchService>(query.service));
+    }
+    if (!(query.servers > 0.0) || query.servers > 1e6) throw DomainError("response", "servers", query.servers, "in (0, 1e6]");
+    if (query.capacity && !(*query.capacity >= query.servers)) throw DomainError("response", "capacity", *query.capacity, ">= servers");
+    if (query.patience) {
+        prob::validate(*query.patience);
+        check_positive("response", "mean patience", prob::mean(*query.patience));
+    }
+    for (const double p : options.percentiles) {
+        if (!(p > 0.0 && p < 100.0)) throw DomainError("response", "percentile", p, "in (0, 100)");
+    }
+    check_positive("response", "precision", options.precision);
+    check_not_negative("response", "time_budget", options.time_budget);
+    if (options.threads < 1) throw DomainError("response", "threads", options.threads, ">= 1");
+}
+
+// Requests per unit of time that the servers can finish when they never idle.
+double throughput_limit(const Query& query) {
+    if (const auto* law = std::get_if<prob::Law>(&query.service)) return query.servers / prob::mean(*law);
+    const auto& batch = std::get<BatchService>(query.service);
+    double best = 0.0;
+    for (int n = 1; n <= batch.max; ++n) best = std::max(best, n / batch_time(batch, n));
+    return query.servers * best;
+}
+
+Stats stats_of(const ResponseLaw& law, const ResponseLaw* other, const Options& options) {
+    Stats s;
+    s.mean = law.mean;
+    for (const double level : options.percentiles) {
+        const double x = quantile(law, level / 100.0), y = other != nullptr ? quantile(*other, level / 100.0) : x;
+        s.percentile.push_back(x);
+        s.lower.push_back(std::min(x, y));
+        s.upper.push_back(std::max(x, y));
+    }
+    return s;
+}
+
+Response saturated(std::string reason, const Options& options) {
+    Response r;
+    r.saturated = true;
+    r.reason = std::move(reason);
+    r.method = "saturation";
+    r.p_wait = 1.0;
+    const std::vector<double> infinite(options.percentiles.size(), kInfinity);
+    r.wait = r.response = {kInfinity, infinite, infinite, infinite};
+    return r;
+}
+
+Response from_answer(Answer&& a, const Options& options) {
+    Response r;
+    r.reason = std::move(a.reason);
+    r.method = std::move(a.method);
+    r.error = a.error;
+    r.relative_error = a.relative_error;
+    r.p_wait = a.laws.p_wait;
+    r.p_block = a.laws.p_block;
+    r.p_abandon = a.laws.p_abandon;
+    r.wait = stats_of(a.laws.wait, a.other ? &a.other->wait : nullptr, options);
+    r.response = stats_of(a.laws.response, a.other ? &a.other->response : nullptr, options);
+    r.wait_law = std::move(a.laws.wait);
+    r.response_law = std::move(a.laws.response);
+    return r;
+}
+
+}  // namespace
+
+double deepest_tail(const Options& options) {
+    double deepest = 1e-2;
+    for (const double p : options.percentiles) deepest = std::min(deepest, 1.0 - p / 100.0);
+    return std::max(deepest, 1e-7);
+}
+
+Response response(const Query& query, const Options& options) {
+    check(query, options);
+    const double rate = arrival_rate(query.arrivals), limit = throughput_limit(query);
+    if (rate >= limit && !query.capacity && !query.patience) {
+        return saturated("load " + sizewell::detail::number_text(rate / limit) + " >= 1: arrivals outrun the servers", options);
+    }
+    auto answer = analytic_answer(query, options);
+    if (!answer) throw DomainError("response", "method", "analytic", "simulate: no formula holds for this queue");
+    return from_answer(std::move(*answer), options);
+}
+
+Response response(const Arrivals& arrivals, const Service& service, double servers, const Options& options) {
+    return response(Query{arrivals, service, servers, {}, {}}, options);
+}
+
+}  // namespace sizewell::queueing
