@@ -1,0 +1,58 @@
+// What every verb of the program shares: where it writes, how it fails.
+#pragma once
+
+#include <sizewell/catalog/catalog.hpp>
+#include <sizewell/report/report.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <string>
+
+namespace sizewell::cli {
+
+/// Exit codes of the program.
+enum Exit : int {
+    kFine = 0,
+    kNotMet = 1,      ///< a promise or budget of the scenario is not met
+    kUsage = 2,
+    kInput = 3,       ///< an input file
+    kUnits = 4,       ///< an input file whose only errors are units
+    kNoSolution = 5,  ///< a question without an answer
+    kInternal = 70
+};
+
+/// How a result is written.
+struct Output {
+    bool json = false;
+    bool csv = false;
+    bool markdown = false;
+
+    report::Style style() const;
+};
+
+/// A verb sets `run`; main() calls it once the command line is read.
+struct Program {
+    CLI::App app;
+    std::function<int()> run;
+};
+
+/// Writes a result to stdout.
+void print(const std::string& text);
+/// Writes narration to stderr.
+void say(const std::string& text);
+
+/// Is this stream a terminal, and may it be coloured?
+bool colour_for(int descriptor);
+
+/// The catalogue, with the user's file of a scenario on top if it names one.
+catalog::Catalog load_catalogue(const std::string& scenario_file = {});
+
+void add_plan(Program& program);
+void add_explain(Program& program);
+void add_check(Program& program);
+void add_catalog(Program& program);
+void add_schema(Program& program);
+void add_init(Program& program);
+
+}  // namespace sizewell::cli
