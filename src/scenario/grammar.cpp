@@ -276,11 +276,8 @@ void Grammar::unknown_name(const Token& token) const {
 }
 
 void Grammar::share_unit(std::vector<Operand*> list) const {
-    const Operand* with = nullptr;
-    for (const Operand* operand : list) {
-        if (!operand->bare && (operand->single || !operand->unit.text.empty())) with = operand;
-    }
     check_magnitudes({list.begin(), list.end()});
+    const Operand* with = list.empty() || list.back()->bare ? nullptr : list.back();
     if (with == nullptr) return;
     for (Operand* operand : list) {
         if (!operand->bare) continue;

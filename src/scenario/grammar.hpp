@@ -38,7 +38,7 @@ class Grammar {
     Operand bare_number();
     /// The unit at the cursor, possibly none.  `dollar` is set when a "$" stood before the number.
     WrittenUnit unit(bool dollar, bool& quotient);
-    /// Gives the bare ones of a list the unit of the last that has one.
+    /// Gives the bare ones of a list the unit of the last: a unit stands behind what it belongs to.
     void share_unit(std::vector<Operand*> list) const;
     /// Refuses "5 to 7M req", where the first could be 5 or 5M; "500 to 2k" has one reading only.
     void check_magnitudes(const std::vector<const Operand*>& list) const;
