@@ -276,10 +276,8 @@ void Grammar::unknown_name(const Token& token) const {
 }
 
 void Grammar::share_unit(std::vector<Operand*> list) const {
-    const Operand* with = nullptr;
-    for (const Operand* operand : list) {
-        if (!operand->bare && (operand->single || !operand->unit.text.empty())) with = operand;
-    }
+    check_magnitudes({list.begin(), list.end()});
+    const Operand* with = list.empty() || list.back()->bare ? nullptr : list.back();
     if (with == nullptr) return;
     for (Operand* operand : list) {
         if (!operand->bare) continue;
@@ -289,6 +287,18 @@ void Grammar::share_unit(std::vector<Operand*> list) const {
         operand->unit = with->unit;
         operand->dimension = with->dimension;
         operand->bare = false;
+    }
+}
+
+void Grammar::check_magnitudes(const std::vector<const Operand*>& list) const {
+    for (std::size_t i = 0; i + 1 < list.size(); ++i) {
+        const Operand& plain = *list[i];
+        const Operand& large = *list[i + 1];
+        if (!plain.bare || plain.magnitude != 1.0 || large.magnitude == 1.0) continue;
+        if (plain.value * large.magnitude > large.value / (large.bare ? 1.0 : large.unit.factor) || plain.value == 0.0) continue;
+        const std::string letter = large.magnitude == 1e3 ? "k" : large.magnitude == 1e6 ? "M" : "bn";
+        fail("E0206", quoted(source(plain)) + " before " + quoted(source(large)) + " can be read two ways",
+             "write " + quoted_with(text_, plain.end, plain.end, letter) + ", or both numbers in full", plain.begin);
     }
 }
 

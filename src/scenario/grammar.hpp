@@ -21,6 +21,7 @@ struct Operand {
     bool single = false;                    ///< one number, its sign and its unit
     bool bare = false;                      ///< single and without a unit (a "$" alone counts as none)
     bool quotient = false;                  ///< single with a unit that divides
+    double magnitude = 1.0;                 ///< of a single number: 1e3 where it was written 5k
     std::size_t begin = 0;
     std::size_t end = 0;
 
@@ -37,8 +38,10 @@ class Grammar {
     Operand bare_number();
     /// The unit at the cursor, possibly none.  `dollar` is set when a "$" stood before the number.
     WrittenUnit unit(bool dollar, bool& quotient);
-    /// Gives the bare ones of a list the unit of the last that has one.
+    /// Gives the bare ones of a list the unit of the last: a unit stands behind what it belongs to.
     void share_unit(std::vector<Operand*> list) const;
+    /// Refuses "5 to 7M req", where the first could be 5 or 5M; "500 to 2k" has one reading only.
+    void check_magnitudes(const std::vector<const Operand*>& list) const;
 
     const Token& peek(std::size_t ahead = 0) const;
     Token take();

@@ -45,7 +45,8 @@ Operand Grammar::bare_number() {
         fail("E0201", "a number is missing" + (token.kind == TokenKind::end ? std::string(" at the end") : " before " + quoted(text_.substr(token.begin))), "a quantity is a number and a unit, e.g. \"350 ms\"", token.begin);
     }
     const Token number = take();
-    operand.value = number.value * magnitude(number) * (negative ? -1.0 : 1.0);
+    operand.magnitude = magnitude(number);
+    operand.value = number.value * operand.magnitude * (negative ? -1.0 : 1.0);
     operand.single = operand.bare = true;
     operand.unit.dollar = dollar;
     if (dollar) operand.unit.dimension = operand.dimension = dimension_of<usd_u>();

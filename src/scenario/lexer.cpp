@@ -189,6 +189,9 @@ class Lexer {
         } else if (bad.find_first_of(",.") == std::string_view::npos) {
             help = "write " + quoted_with(text_, begin, begin + bad.size(), plain);
         }
+        if (comma != std::string_view::npos && text_.substr(0, begin).find('(') != std::string_view::npos) {
+            help = "write a space after a comma between parameters, thousands in groups of three";
+        }
         fail("E0202", quoted(bad) + " is not a number", help, begin);
     }
 
@@ -265,6 +268,28 @@ class Lexer {
 };
 
 }  // namespace
+
+std::optional<double> plain_number(std::string_view text) {
+    const bool negative = text.substr(0, 1) == "-";
+    if (negative) text.remove_prefix(1);
+    std::size_t at = 0;
+    const auto digits = [&] {
+        const std::size_t begin = at;
+        while (at < text.size() && is_digit(text[at])) ++at;
+        return at > begin;
+    };
+    if (!digits()) return std::nullopt;
+    if (at < text.size() && text[at] == '.' && (++at, !digits())) return std::nullopt;
+    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+        ++at;
+        if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
+        if (!digits()) return std::nullopt;
+    }
+    if (at != text.size()) return std::nullopt;
+    const double value = decimal_value(std::string(text));
+    if (value > kLargest) return std::nullopt;
+    return negative ? -value : value;
+}
 
 std::vector<Token> tokens(std::string_view text) { return Lexer(text).all(); }
 

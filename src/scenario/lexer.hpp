@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ struct Token {
 /// Splits a literal; ends with an end token at the length of the text.
 /// @throws LiteralError  a number that is none, a character that has no meaning
 std::vector<Token> tokens(std::string_view text);
+
+/// A number as a program writes it into a CSV file ("-1.5e3", "007"), or nothing.
+std::optional<double> plain_number(std::string_view text);
 
 /// The text with one part replaced, in quotes, for help texts.
 std::string quoted_with(std::string_view text, std::size_t begin, std::size_t end, std::string_view instead);

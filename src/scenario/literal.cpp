@@ -1,9 +1,11 @@
 #include "sizewell/scenario/literal.hpp"
 
 #include "scenario/grammar.hpp"
+#include "scenario/range_grammar.hpp"
 #include "scenario/unit_table.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace sizewell::scenario {
 namespace {
@@ -47,22 +49,60 @@ std::string trimmed(std::string_view text) {
     return std::string(text.substr(first, text.find_last_not_of(" \t") + 1 - first));
 }
 
+std::string percent(double share) { return format_quantity(100.0 * share, Dimension{}, 4) + " %"; }
+
+/// A value in the unit the literal was written in, or the best one where arithmetic made another dimension.
+std::string shown(double x, const Literal& literal, int digits = 3) {
+    if (!std::isfinite(x)) return "without bound";
+    return literal.unit.dimension == literal.dimension ? format_quantity(x, literal.unit, digits) : format_quantity(x, literal.dimension, digits);
+}
+
+void check_bounds(const Literal& literal, const Wanted& wanted) {
+    const Range& range = literal.range;
+    double low = range.low;
+    double high = range.high;
+    if (range.kind == RangeKind::uniform || range.kind == RangeKind::triangular || range.kind == RangeKind::pert) {
+        low = range.lower;
+        high = range.upper;
+    } else if (range.kind == RangeKind::empirical) {
+        if (range.sample.empty()) return;  // checked when it is read
+        low = range.sample.front();
+        high = range.sample.back();
+    }
+    const auto refuse = [&](double x, const char* relation, double bound) {
+        const std::string reaches = range.kind == RangeKind::exact ? "" : " reaches " + shown(x, literal);
+        throw LiteralError("E0401", quoted(literal.text) + (reaches.empty() ? " must be " : reaches + ", must be ") + relation + " " + shown(bound, literal, 6),
+                           range.confidence < 1.0 && (x < range.low || x > range.high) ? "state the bounds themselves: uniform(low, high) or triangular(low, likely, high)" : "", 0);
+    };
+    if (low < wanted.low || (wanted.above_low && low == wanted.low)) refuse(low, wanted.above_low ? "above" : "at least", wanted.low);
+    if (high > wanted.high || (wanted.below_high && high == wanted.high)) refuse(high, wanted.below_high ? "below" : "at most", wanted.high);
+}
+
 }  // namespace
 
 Literal parse_literal(std::string_view text, const Reading& reading) {
     check_length(text);
     check_names(reading.variables, true, "parse_literal");
+    if (auto empirical = csv_literal(text, reading)) {
+        empirical->text = trimmed(text);
+        return *std::move(empirical);
+    }
     Grammar grammar(text, reading.calendar, reading.variables);
-    const Operand operand = grammar.sum();
+    Operand plain;
+    auto range = range_literal(grammar, reading, plain);
     grammar.expect_end();
+    if (range) {
+        range->text = trimmed(text);
+        return *std::move(range);
+    }
     Literal literal;
     literal.text = trimmed(text);
-    literal.dimension = operand.dimension;
-    literal.unit = operand.unit;
-    if (operand.constant()) {
-        literal.range.low = literal.range.likely = literal.range.high = operand.value;
+    literal.dimension = plain.dimension;
+    literal.unit = plain.unit;
+    if (plain.constant()) {
+        literal.range.low = literal.range.likely = literal.range.high = plain.value;
     } else {
-        literal.formula = grammar.compiled(operand, reading.variables.size());
+        literal.formula = grammar.compiled(plain, reading.variables.size());
     }
     return literal;
 }
@@ -95,10 +135,39 @@ void require(const Literal& literal, const Wanted& wanted) {
             const std::string e = number ? with_unit_of(literal.text, example(wanted.dimension)) : example(wanted.dimension);
             throw LiteralError("E0205", quoted(literal.text) + " has no unit" + must, "write a unit, e.g. " + quoted(e), 0);
         }
-        std::string help = conversion_help(literal.text, literal.dimension, wanted.dimension);
+        const bool range = literal.range.kind != RangeKind::exact;
+        std::string help = range ? std::string() : conversion_help(literal.text, literal.dimension, wanted.dimension);
         if (help.empty()) help = "e.g. " + quoted(example(wanted.dimension));
         throw LiteralError("E0205", quoted(literal.text) + " is " + words(literal.dimension) + must, help, 0);
     }
+    if (!literal.formula) check_bounds(literal, wanted);
+}
+
+double median(const Literal& literal) {
+    if (literal.formula) throw DomainError("median", "literal", literal.text, "free of variables; evaluate its formula");
+    return median(literal.range);
+}
+
+std::string echo(const Literal& literal) {
+    const Range& range = literal.range;
+    if (literal.formula) return "the formula " + literal.text;
+    if (range.kind == RangeKind::exact) return shown(range.likely, literal, 6);
+    if (range.kind == RangeKind::empirical && range.sample.empty()) return "the values of column " + range.column + " of " + range.file;
+    std::string text(words(range.kind));
+    if (range.kind == RangeKind::choice) {
+        text.clear();
+        for (const Choice& choice : range.choices) text += (text.empty() ? "" : ", ") + shown(choice.value, literal) + " at " + percent(choice.probability);
+    } else if (range.kind == RangeKind::empirical) {
+        text = std::to_string(range.sample.size()) + " values of column " + range.column + " of " + range.file;
+    } else if (range.confidence < 1.0) {
+        text += ", " + percent(range.confidence) + " between " + shown(range.low, literal) + " and " + shown(range.high, literal);
+    }
+    if (range.kind == RangeKind::uniform || range.kind == RangeKind::triangular || range.kind == RangeKind::pert) {
+        text += (range.confidence < 1.0 ? ", from " : " from ") + shown(range.lower, literal) + " to " + shown(range.upper, literal);
+        if (range.kind != RangeKind::uniform && range.confidence == 1.0) text += ", most likely " + shown(range.likely, literal);
+    }
+    const auto average = mean(range);
+    return text + ", median " + shown(median(range), literal) + ", mean " + (average ? shown(*average, literal) : "infinite");
 }
 
 }  // namespace sizewell::scenario

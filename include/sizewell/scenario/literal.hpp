@@ -113,6 +113,14 @@ void require(const Literal& literal, const Wanted& wanted);
 /// @throws DomainError  if the literal has variables
 [[nodiscard]] double median(const Literal& literal);
 
+/// The literal with the values of its csv(file, column) read; any other literal unchanged.
+///
+/// The first row names the columns; cells may be quoted; every value is a finite number.
+///
+/// @param folder  what a relative file name starts from; "" is the working directory
+/// @throws InputError  an unreadable file or one over 64 MiB, no such column, a cell that is no number, no rows
+[[nodiscard]] Literal with_sample(Literal literal, const std::string& folder);
+
 /// How a literal was understood: "lognormal, 90 % between 5 ms and 10 ms, median 7.07 ms, mean 7.23 ms".
 [[nodiscard]] std::string echo(const Literal& literal);
 

@@ -30,8 +30,8 @@ struct Choice {
 
 /// A value or what is known about it, in coherent units.
 ///
-/// low and high are the ends of the central interval that holds `confidence`; confidence 1 is the whole support, and an
-/// exact value has low = likely = high.
+/// low and high are the ends of the central interval that holds `confidence`: as stated, or the 5 % and 95 % points of a law
+/// given by other parameters.  Confidence 1 is the whole support, and an exact value has low = likely = high.
 struct Range {
     RangeKind kind = RangeKind::exact;
     double low = 0.0;
@@ -42,7 +42,7 @@ struct Range {
     double scale = 0.0;                ///< normal: standard deviation; the other two: of the same; exponential: mean; gamma: scale
     std::vector<QuantilePoint> stated; ///< metalog: the percentiles it goes through
     std::vector<double> coefficient;   ///< metalog, as many as stated
-    double lower = -std::numeric_limits<double>::infinity();  ///< metalog: its bounds
+    double lower = -std::numeric_limits<double>::infinity();  ///< uniform, triangular, PERT, metalog: ends of the support
     double upper = std::numeric_limits<double>::infinity();
     std::vector<Choice> choices;       ///< choice: values ascending, probabilities summing to 1
     std::string file;                  ///< empirical: where the values stand
@@ -79,6 +79,14 @@ struct Range {
 /// @throws DomainError  probabilities or values that do not increase, or values outside the family's support
 [[nodiscard]] Range through(RangeKind kind, const QuantilePoint& first, const QuantilePoint& second);
 
+/// An exponential (sd = mean), gamma, lognormal or normal by its mean and standard deviation.
+/// @throws DomainError  sd <= 0, another kind; but for the normal, mean <= 0 or (sd / mean)^2 outside [1e-6, 1e4]
+[[nodiscard]] Range by_moments(RangeKind kind, double mean, double sd);
+
+/// Discrete values; sorted, equal ones merged.
+/// @throws DomainError  no choice, a probability that is not positive, or a sum that is not 1 to 1e-9
+[[nodiscard]] Range discrete(std::vector<Choice> choices);
+
 /// A triangular or PERT (beta with mode weight 4) range on [low, high].
 /// @throws DomainError  unless low <= likely <= high and low < high
 [[nodiscard]] Range three_points(RangeKind kind, double low, double likely, double high);
@@ -87,7 +95,7 @@ struct Range {
 ///
 ///     T(x) = a1 + a2 L + a3 (p - 1/2) L + a4 (p - 1/2) + a5 (p - 1/2)^2 + a6 (p - 1/2)^2 L,   L = ln(p / (1 - p))
 ///
-/// with T the identity, ln(x - lower), -ln(upper - x) or ln((x - lower) / (upper - x)) by the bounds that are finite.
+/// with T the identity without bounds, ln(x - lower) with a lower one, ln((x - lower) / (upper - x)) with both.
 ///
 /// @throws DomainError  percentiles or values that do not increase, values outside the bounds, or a shape that is no
 ///                      distribution (its quantile function would fall somewhere)
