@@ -105,10 +105,10 @@ class Loader {
             return;
         }
         if (overrode != nullptr) {
-            overrode->push_back({key, slot ? detail::number_text(slot->value.value() / factor) + " " + unit : "not known",
-                                 slot ? slot->provenance : Provenance{}});
+            overrode->push_back({key, slot ? slot->written : "not known", slot ? slot->provenance : Provenance{}});
         }
-        slot = Known<Unit>{Q<Unit>::from_value(number->value * factor), number->provenance};
+        slot = Known<Unit>{Q<Unit>::from_value(number->value * factor), detail::number_text(number->value) + " " + unit,
+                           number->provenance};
     }
 
     void read_accelerator(const json& row, const std::string& at) {

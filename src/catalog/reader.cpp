@@ -62,8 +62,11 @@ json parsed(const std::string& file, const std::string& text, const Shape& shape
         return json::parse(text, nullptr, true, true);
     } catch (const json::parse_error& e) {
         refuse(file, kSyntax, plain_reason(e.what()), "", position_of(text, e.byte > 0 ? e.byte - 1 : 0));
-    } catch (const json::exception& e) {
-        refuse(file, kSyntax, plain_reason(e.what()), "");
+    } catch (const json::exception& e) {  // a number beyond double: the parser names it, not its place
+        const std::string reason = plain_reason(e.what());
+        const std::size_t quote = reason.find('\'');
+        const std::string number = quote == std::string::npos ? "" : reason.substr(quote + 1, reason.rfind('\'') - quote - 1);
+        refuse(file, kSyntax, reason, "", position_of(text, std::min(text.find(number), text.size())));
     }
 }
 
@@ -100,6 +103,8 @@ std::string_view kind_text(Kind kind) noexcept {
 }
 
 Reader::Reader(const std::string& file) : file_(file), text_(file_text(file)) {
+    const std::size_t nul = text_.find('\0');  // the parser would take it for the end and believe what came before
+    if (nul != std::string::npos) refuse(file_, kSyntax, "has a NUL byte, must be text", "", position_of(text_, nul));
     const Shape shape = shape_of(text_);
     root_ = parsed(file_, text_, shape);
     if (keys_of(root_) != shape.keys) {  // the parser keeps the last of two equal keys and says nothing

@@ -41,6 +41,7 @@ struct Override {
 template <class Unit>
 struct Known {
     Q<Unit> value{};
+    std::string written;       ///< as in the file: "81559 MiB"
     Provenance provenance;
 
     bool operator==(const Known&) const = default;
