@@ -64,13 +64,11 @@ prob::Law service_law(const ServiceTime& s) {
     const std::string law = s.law.empty() ? "exponential" : s.law;
     const auto family = prob::family_named(law);
     if (!family) throw DomainError("service", "law", law, "a family of prob/");
-    if (!s.mean.known()) {
-        std::vector<prob::QuantilePoint> points;
-        for (const auto& [p, g] : {std::pair{0.50, &s.p50}, {0.95, &s.p95}, {0.99, &s.p99}}) {
-            if (g->known()) points.push_back({p, g->value.value()});
-        }
-        return prob::law_with_quantiles(*family, points).law;
+    std::vector<prob::QuantilePoint> points;
+    for (const auto& [p, g] : {std::pair{0.50, &s.p50}, {0.95, &s.p95}, {0.99, &s.p99}}) {
+        if (g->known()) points.push_back({p, g->value.value()});
     }
+    if (!points.empty()) return prob::law_with_quantiles(*family, points).law;
     const double mean = s.mean.value.value();
     using prob::Family;
     switch (*family) {
