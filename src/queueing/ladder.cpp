@@ -76,7 +76,7 @@ void extrapolate(std::vector<double>& fine, const std::vector<double>& coarse) {
     const std::size_t half = coarse.size();
     double before = 0.0;
     for (std::size_t k = 0; k < half; ++k) {
-        const double correction = k == 0 ? 0.0 : (fine[2 * k] - coarse[k]) / 3.0;
+        const double correction = (fine[2 * k] - coarse[k]) / 3.0;
         if (k > 0) fine[2 * k - 1] += 0.5 * (before + correction);
         fine[2 * k] += correction;
         before = correction;
@@ -194,6 +194,16 @@ ResponseLaw response_of(const ResponseLaw& wait, const prob::Law& service, const
     if (!(p_wait > 0.0)) return compound_laws({0.0, 0.0, {}, [](double) { return 0.0; }, 0.0}, service, grid).response;
     const auto above = [&](double t) { return ccdf(wait, t) / p_wait; };
     return compound_laws({p_wait, 0.0, above, above, wait.mean}, service, grid).response;
+}
+
+ResponseLaw tabulated_wait(std::vector<double> fine, const std::vector<double>& coarse, double h) {
+    const double length = h * static_cast<double>(fine.size());
+    extrapolate(fine, coarse);
+    Tabulated table;
+    append(table, fine, length);
+    continue_tail(table);
+    const double mean = mean_of(table);
+    return {std::move(table), 0.0, mean};
 }
 
 double mean_of(const Tabulated& table) {
