@@ -3,6 +3,7 @@
 #include "choice.hpp"
 #include "ladder.hpp"
 #include "sizewell/prob/moments.hpp"
+#include "sizewell/queueing/batch.hpp"
 #include "sizewell/queueing/gigc.hpp"
 #include "sizewell/queueing/mdc.hpp"
 #include "sizewell/queueing/mg1.hpp"
@@ -41,6 +42,16 @@ std::optional<Answer> lossy(const Query& query, double rate, const prob::Exponen
         q.mean_patience = patience->mean;
     }
     return Answer{loss_queue(q), query.patience ? "M/M/c+M birth-death chain" : "M/M/c/K birth-death chain"};
+}
+
+std::optional<Answer> batched(const Query& query, const BatchService& batch, double rate) {
+    const bool exact = std::holds_alternative<Poisson>(query.arrivals) && query.servers == 1.0 && !query.capacity && !query.patience &&
+                       batch.delay == 0.0 && !batch.noise && rate > 0.0 && rate < 0.9995 * batch_throughput(batch, 1.0);
+    if (!exact) return std::nullopt;
+    BatchLaws b = single_server_batch(rate, batch);
+    Answer a{std::move(b.laws), "batch server embedded chain", ErrorClass::exact, 5e-4, 5e-4};
+    a.mean_batch = b.mean_batch;
+    return a;
 }
 
 // The wait of a phase-type stand-in, the response with the true service.
@@ -119,9 +130,9 @@ std::optional<Answer> multi_server(const Case& k, const std::optional<ArrivalPro
 }  // namespace
 
 std::optional<Answer> analytic_answer(const Query& query, const Options& options) {
-    const auto* law = std::get_if<prob::Law>(&query.service);
-    if (law == nullptr) return std::nullopt;
     const double rate = arrival_rate(query.arrivals);
+    const auto* law = std::get_if<prob::Law>(&query.service);
+    if (law == nullptr) return batched(query, std::get<BatchService>(query.service), rate);
     const auto* exponential = std::get_if<prob::Exponential>(law);
     const auto* renewal = std::get_if<Renewal>(&query.arrivals);
     const bool poisson = std::holds_alternative<Poisson>(query.arrivals) ||

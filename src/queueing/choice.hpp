@@ -17,6 +17,7 @@ struct Answer {
     double response_error = 0.0;          ///< relative, at the p99 of the response
     double wait_error = 0.0;              ///< relative, at the p99 of the wait
     std::vector<QueueLaws> others = {};   ///< other opinions: the bracket is the hull of all
+    double mean_batch = 1.0;
     std::string reason = {};
 };
 

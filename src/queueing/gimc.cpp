@@ -51,20 +51,23 @@ struct Transform {
     double operator()(const std::shared_ptr<const prob::Shifted>& shifted) const {
         return std::exp(-s * shifted->offset) * laplace_transform(shifted->law, s);
     }
-    // s times the integral of e^(-s x) P(X <= x), substituted so that the exponential is the measure: x = -ln u / s.
+    // tanh-sinh quadrature: the ends, where the law may be anything, get double-exponentially many points.  Bounded
+    // laws: s times the integral of e^(-s x) P(X > x); others: u = e^(-s (x - low)) makes the exponential the measure.
     template <class Other>
     double operator()(const Other& other) const {
         const prob::Law law = other;
-        // tanh-sinh on (0, 1): the ends, where the law may be anything, get double-exponentially many points.
+        const auto [low, high] = prob::support(law);
+        const bool bounded = std::isfinite(high);
         constexpr double kHalfPi = 1.5707963267948966, kStep = 0.05;
         double sum = 0.0;
         for (int i = -80; i <= 80; ++i) {
             const double t = kStep * i, w = kHalfPi * std::sinh(t), ch = std::cosh(w);
-            const double u = 1.0 / (1.0 + std::exp(-2.0 * w));
-            if (u <= 0.0) continue;
-            sum += kHalfPi * std::cosh(t) / (2.0 * ch * ch) * prob::cdf(law, -std::log(u) / s);
+            const double u = 1.0 / (1.0 + std::exp(-2.0 * w)), weight = kHalfPi * std::cosh(t) / (2.0 * ch * ch);
+            if (u <= 0.0 || !(weight > 0.0)) continue;
+            const double x = bounded ? low + (high - low) * u : low - std::log(u) / s;
+            sum += weight * (bounded ? s * (high - low) * std::exp(-s * x) * prob::ccdf(law, x) : prob::cdf(law, x));
         }
-        return sum * kStep;
+        return bounded ? std::exp(-s * low) - sum * kStep : std::exp(-s * low) * sum * kStep;
     }
 };
 

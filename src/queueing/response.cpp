@@ -4,6 +4,7 @@
 #include "choice.hpp"
 #include "sizewell/prob/moments.hpp"
 #include "sizewell/prob/validate.hpp"
+#include "sizewell/queueing/batch.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -57,10 +58,7 @@ void check(const Query& query, const Options& options) {
 // Requests per unit of time that the servers can finish when they never idle.
 double throughput_limit(const Query& query) {
     if (const auto* law = std::get_if<prob::Law>(&query.service)) return query.servers / prob::mean(*law);
-    const auto& batch = std::get<BatchService>(query.service);
-    double best = 0.0;
-    for (int n = 1; n <= batch.max; ++n) best = std::max(best, n / batch_time(batch, n));
-    return query.servers * best;
+    return batch_throughput(std::get<BatchService>(query.service), query.servers);
 }
 
 // Percentiles of the first law; the bracket is the hull of all laws, widened by the error of the method.
@@ -102,6 +100,7 @@ Response from_answer(Answer&& a, const Options& options) {
     r.p_wait = a.laws.p_wait;
     r.p_block = a.laws.p_block;
     r.p_abandon = a.laws.p_abandon;
+    r.mean_batch = a.mean_batch;
     std::vector<const ResponseLaw*> waits = {&a.laws.wait}, responses = {&a.laws.response};
     for (const QueueLaws& other : a.others) {
         waits.push_back(&other.wait);
