@@ -54,8 +54,8 @@ struct Lattice {
 [[nodiscard]] double quantile(const Lattice& x, double p);
 [[nodiscard]] double upper_quantile(const Lattice& x, double q);
 
-/// Operations on independent lattice laws of one step and one rounding; the result keeps the longer grid, and what
-/// leaves it joins `beyond`.  Bounds stay bounds.
+/// Operations on independent lattice laws of one step and one rounding.  The result has the longer of two grids, but
+/// not more points than one that has mass beyond its end; what leaves it joins `beyond`.  Bounds stay bounds.
 ///
 /// @throws DomainError  steps or roundings differ, copies < 1, weights negative or of another number
 /// @accuracy  sum: each mass to 2e-16 (8 + log2 n) |a|_2 |b|_2 absolute, added to `noise`.  mean() of a sum and a mixture
