@@ -31,6 +31,9 @@ struct Grid {
 /// wait + service for any law of the wait, on a lattice: `above` is P(W > t), t > 0.
 [[nodiscard]] ResponseLaw response_of(const ResponseLaw& wait, const prob::Law& service, const Grid& grid);
 
+/// The wait from its ccdf at the nodes k h and, on half as many, 2 k h; extrapolated, with its mean.
+[[nodiscard]] ResponseLaw tabulated_wait(std::vector<double> fine, const std::vector<double>& coarse, double h);
+
 /// The integral of a tabulated ccdf, its continuation included.
 [[nodiscard]] double mean_of(const Tabulated& table);
 

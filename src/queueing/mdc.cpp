@@ -124,7 +124,7 @@ QueueLaws mdc(double arrival_rate, double service, int servers) {
         const double theta = a * (1.0 / count.decay - 1.0);
         table.decay = theta / service;
         table.ccdf[0] = wait_ccdf(count, servers, a, 0.0);
-        // About 1/20 of a factor e between nodes, and a node on every multiple of D, where the density jumps.
+        // About 1/40 of a factor e between nodes, and a node on every multiple of D, where the density jumps.
         double x = 0.0, end = 1.0, step = 0.01 / c;
         while (table.ccdf.back() > 1e-7 && table.time.size() < 4000) {
             if (step > 1.0) end = x + 2.0 * step;  // so long a wait has lost all memory of single services
@@ -134,7 +134,7 @@ QueueLaws mdc(double arrival_rate, double service, int servers) {
             table.time.push_back(x * service);
             table.ccdf.push_back(wait_ccdf(count, servers, a, x));
             const double slope = std::log(before / table.ccdf.back()) / width;
-            step = std::min({2.0 * step, 0.05 / slope, 0.05 / theta});
+            step = std::min({2.0 * step, 0.025 / slope, 0.025 / theta});
         }
         double queue = 0.0;
         for (const double p : count.above) queue += p;

@@ -20,6 +20,7 @@ QueueLaws mg1(double arrival_rate, const prob::Law& service, const LatticeOption
     const double second = prob::variance(service) + mean * mean;
     const double mean_wait = arrival_rate > 0.0 ? 0.5 * arrival_rate * second / (1.0 - rho) : 0.0;
     const auto residual = [&](double x) { return prob::integrated_ccdf(service, x) / mean; };
+    if (rho == 0.0) return compound_laws({0.0, 0.0, {}, [](double) { return 0.0; }, 0.0}, service, {options.points, options.deepest});
     return compound_laws({rho, rho, residual, {}, mean_wait}, service, {options.points, options.deepest});
 }
 
