@@ -2,6 +2,7 @@
 #include "scenario/grammar.hpp"
 
 #include "scenario/unit_table.hpp"
+#include "sizewell/scenario/distance.hpp"
 
 #include <cstdlib>
 
@@ -76,6 +77,14 @@ bool Grammar::unit_begins(std::size_t ahead) const {
 
 bool Grammar::ends_unit(const Token& token) const { return is_keyword(token.text) || find_name(token.text) != nullptr; }
 
+/// True for a mistyped name: no unit, nearer to a name than nothing.
+bool Grammar::likely_name(const Token& token) const {
+    if (names_.empty() || token.kind != TokenKind::word || unit_word(token.text, calendar_)) return false;
+    std::vector<std::string> candidates;
+    for (const Name& known : names_) candidates.push_back(known.name);
+    return !did_you_mean(token.text, candidates).empty() || unit_hint(token.text).instead.empty();
+}
+
 bool Grammar::unit_in_parentheses(std::size_t ahead) const {
     while (peek(ahead).kind == TokenKind::mark && peek(ahead).text == "(") ++ahead;
     return unit_begins(ahead);
@@ -120,7 +129,7 @@ WrittenUnit Grammar::unit_product(bool after_slash) {
         const Token& mark = peek();
         const bool glued = mark.begin == tokens_[at_ - 1].end && peek(1).begin == mark.end;
         const bool hyphen = at_mark("-") && glued && unit_begins(1);
-        const bool times = at_mark("*") && unit_begins(1);
+        const bool times = at_mark("*") && unit_begins(1) && !likely_name(peek(1));
         const bool space = unit_begins(0);
         if (!hyphen && !times && !space) return product;
         if (after_slash && !hyphen) {
@@ -159,7 +168,7 @@ WrittenUnit Grammar::unit(bool dollar, bool& quotient) {
     }
     while (at_mark("/") || at_word("per")) {
         const bool group = peek(1).kind == TokenKind::mark && peek(1).text == "(" && unit_in_parentheses(2);
-        if (!group && !unit_begins(1)) {
+        if (!group && (!unit_begins(1) || likely_name(peek(1)))) {
             if (at_mark("/")) break;
             fail("E0201", "a unit is missing after \"per\"", "e.g. \"$2.50 per GPU-hour\"", peek(1).begin);
         }

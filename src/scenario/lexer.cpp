@@ -71,13 +71,19 @@ constexpr LookAlike kLookAlikes[] = {
     {0x20AC, "the euro sign", nullptr}, {0x00A3, "the pound sign", nullptr}, {0x00A5, "the yen sign", nullptr}, {0x20B9, "the rupee sign", nullptr}, {0x00A2, "a cent sign", "cents"},
 };
 
-/// One code point of a text that may not be UTF-8; its length in bytes.
+/// One code point of a text that may not be UTF-8, where it is a byte; its length in bytes.
 std::size_t code_point(std::string_view text, std::size_t at, std::uint32_t& code) {
     const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t length = lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : lead >= 0xC0U ? 2 : 1;
-    code = length == 1 ? lead : length == 2 ? lead & 0x1FU : length == 3 ? lead & 0x0FU : lead & 0x07U;
+    code = lead;
+    const std::size_t length = lead >= 0xF8U ? 1 : lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : lead >= 0xC2U ? 2 : 1;
     if (length == 1 || at + length > text.size()) return 1;
-    for (std::size_t k = 1; k < length; ++k) code = (code << 6U) | (static_cast<unsigned char>(text[at + k]) & 0x3FU);
+    std::uint32_t value = length == 2 ? lead & 0x1FU : length == 3 ? lead & 0x0FU : lead & 0x07U;
+    for (std::size_t k = 1; k < length; ++k) {
+        const auto next = static_cast<unsigned char>(text[at + k]);
+        if ((next & 0xC0U) != 0x80U) return 1;
+        value = (value << 6U) | (next & 0x3FU);
+    }
+    code = value;
     return length;
 }
 
@@ -135,8 +141,7 @@ class Lexer {
     bool is_micro() const {
         if (static_cast<unsigned char>(peek()) < 0x80U) return false;
         std::uint32_t code = 0;
-        code_point(text_, at_, code);
-        return code == kMicro || code == kGreekMu;
+        return code_point(text_, at_, code) == 2 && (code == kMicro || code == kGreekMu);
     }
 
     Token word() {

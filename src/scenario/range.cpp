@@ -14,7 +14,10 @@ namespace sizewell::scenario {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kUsual = 0.9;  // the central interval people mean by a range
+constexpr double kWidest = 20.0;        // sigma of a logarithm: a factor of 1e14 between the 5 % and 95 % points
+constexpr double kLeastConfidence = 0.01;
+constexpr double kMostConfidence = 0.9999;
+constexpr double kUsual = 0.9;          // the central interval people mean by a range
 
 /// z with Phi(z) = p.
 double normal_quantile(double p) {
@@ -158,6 +161,7 @@ Range with_usual_interval(Range range) {
     range.confidence = kUsual;
     range.low = quantile(range, 0.5 - 0.5 * kUsual);
     range.high = quantile(range, 0.5 + 0.5 * kUsual);
+    if (!std::isfinite(range.low) || !std::isfinite(range.high)) throw DomainError("range", "spread", "beyond the largest number", "smaller");
     return range;
 }
 
@@ -202,7 +206,9 @@ double quantile(const Range& range, double p) {
 
 double median(const Range& range) { return quantile(range, 0.5); }
 
-std::optional<double> mean(const Range& range) {
+namespace {
+
+std::optional<double> mean_of(const Range& range) {
     switch (range.kind) {
         case RangeKind::exact: return range.likely;
         case RangeKind::lognormal: return std::exp(range.location + 0.5 * range.scale * range.scale);
@@ -222,6 +228,13 @@ std::optional<double> mean(const Range& range) {
     throw DomainError("mean", "kind", static_cast<int>(range.kind), "a RangeKind");
 }
 
+}  // namespace
+
+std::optional<double> mean(const Range& range) {
+    const auto value = mean_of(range);
+    return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
 Range through(RangeKind kind, const QuantilePoint& first, const QuantilePoint& second) {
     if (!is_normal_on_a_line(kind)) throw DomainError("through", "kind", words(kind), "normal, lognormal or logit-normal");
     if (!(first.probability > 0.0 && first.probability < second.probability && second.probability < 1.0)) {
@@ -239,11 +252,12 @@ Range through(RangeKind kind, const QuantilePoint& first, const QuantilePoint& s
     range.scale = (y2 - y1) / (z2 - z1);
     range.location = (y1 * z2 - y2 * z1) / (z2 - z1);
     if (!(range.scale > 0.0)) throw DomainError("through", "value", first.value, "farther below the second");
+    if (kind != RangeKind::normal && range.scale > kWidest) throw DomainError("through", "spread", range.scale, "at most 20 in logarithms");
     return with_usual_interval(range);
 }
 
 Range interval(RangeKind kind, double low, double high, double confidence) {
-    if (!(confidence > 0.0 && confidence < 1.0)) throw DomainError("interval", "confidence", confidence, "in (0, 1)");
+    if (!(confidence >= kLeastConfidence && confidence <= kMostConfidence)) throw DomainError("interval", "confidence", confidence, "in [0.01, 0.9999]");
     if (!std::isfinite(low) || !(low < high)) throw DomainError("interval", "low", low, "below high");
     if (!std::isfinite(high)) throw DomainError("interval", "high", high, "finite");
     Range range;
@@ -280,7 +294,7 @@ Range three_points(RangeKind kind, double low, double likely, double high) {
 
 Range by_moments(RangeKind kind, double mean, double sd) {
     constexpr double kLeast = 1e-6;
-    constexpr double kMost = 1e4;
+    constexpr double kMost = 100.0;  // beyond, half of a gamma lies below the smallest double
     if (!std::isfinite(mean)) throw DomainError("by_moments", "mean", mean, "finite");
     if (!std::isfinite(sd) || !(sd > 0.0)) throw DomainError("by_moments", "sd", sd, "> 0");
     Range range;
@@ -292,7 +306,7 @@ Range by_moments(RangeKind kind, double mean, double sd) {
     }
     if (!(mean > 0.0)) throw DomainError("by_moments", "mean", mean, "> 0");
     const double scv = (sd / mean) * (sd / mean);
-    if (!(scv >= kLeast && scv <= kMost)) throw DomainError("by_moments", "scv", scv, "in [1e-6, 1e4]");
+    if (!(scv >= kLeast && scv <= kMost)) throw DomainError("by_moments", "scv", scv, "in [1e-6, 100]");
     switch (kind) {
         case RangeKind::exponential:
             if (sd != mean) throw DomainError("by_moments", "sd", sd, "the mean of an exponential");
@@ -360,6 +374,9 @@ Range metalog(std::vector<QuantilePoint> stated, double lower, double upper) {
         const double now = metalog_line(range, kReach * (2.0 * i / kGrid - 1.0));
         if (!(now > before)) throw DomainError("metalog", "percentiles", "too uneven", "those of some distribution");
         before = now;
+    }
+    if (!std::isfinite(metalog_value(range, -kReach)) || !std::isfinite(metalog_value(range, kReach))) {
+        throw DomainError("metalog", "percentiles", "too far apart", "of a smaller spread");
     }
     return with_usual_interval(range);
 }
