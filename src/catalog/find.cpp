@@ -55,6 +55,12 @@ bool contains(const std::string& text, const std::string& lower_part) {
     return lower_case(text).find(lower_part) != std::string::npos;
 }
 
+/// Whether the words of a hyphenated name hold `lower_part`: "a100" is in "A100-40GB", "a10" is not.
+bool contains_word(const std::string& name, const std::string& lower_part) {
+    const std::string text = "-" + lower_case(name) + "-";
+    return text.find("-" + lower_part + "-") != std::string::npos;
+}
+
 template <class Row>
 const Row& existing(const Lookup<Row>& found, const char* what, std::string_view name) {
     if (found.row != nullptr) return *found.row;
@@ -95,10 +101,10 @@ std::vector<InstanceOffer> offers(const Catalog& catalog, const OfferFilter& fil
     }
     const std::string wanted = lower_case(filter.accelerator);
     const std::string text = lower_case(filter.text);
+    const Accelerator* const named = wanted.empty() ? nullptr : find_accelerator(catalog, filter.accelerator).row;
     const auto has_accelerator = [&](const InstanceOffer& offer) {
-        if (wanted.empty() || contains(offer.accelerator, wanted)) return true;
-        const Lookup<Accelerator> named = find_accelerator(catalog, filter.accelerator);
-        return named.row != nullptr && named.row->name == offer.accelerator;
+        return wanted.empty() || contains_word(offer.accelerator, wanted) ||
+               (named != nullptr && named->name == offer.accelerator);
     };
     std::vector<InstanceOffer> passed;
     for (const InstanceOffer& offer : catalog.instances) {
@@ -107,7 +113,7 @@ std::vector<InstanceOffer> offers(const Catalog& catalog, const OfferFilter& fil
                             (filter.region.empty() || whatever_case(offer.region, filter.region)) &&
                             (!filter.max_price || offer.on_demand.value.value() <= filter.max_price->value()) &&
                             (text.empty() || contains(offer.name + " " + offer.accelerator + " " + offer.managed_service, text)) &&
-                            (wanted.empty() || !offer.accelerator.empty()) && has_accelerator(offer);
+                            has_accelerator(offer);
         if (passes) passed.push_back(offer);
     }
     std::stable_sort(passed.begin(), passed.end(), [](const InstanceOffer& a, const InstanceOffer& b) {

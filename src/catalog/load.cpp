@@ -35,7 +35,6 @@ class Loader {
         Reader reader(file);
         reader_ = &reader;
         overriding_ = overriding;
-        seen_.clear();
         each_row("accelerators", [this](const json& row, const std::string& at) { read_accelerator(row, at); });
         each_row("instances", [this](const json& row, const std::string& at) { read_instance(row, at); });
         each_row("premiums", [this](const json& row, const std::string& at) { read_premium(row, at); });
@@ -66,6 +65,7 @@ class Loader {
         if (rows == reader_->root().end()) return;
         const std::string pointer = "/" + std::string(section);
         if (!rows->is_array()) return reader_->complain(kShape, pointer, "must be a list of rows");
+        seen_.clear();
         for (std::size_t i = 0; i < rows->size(); ++i) {
             const std::string at = pointer + "/" + std::to_string(i);
             if ((*rows)[i].is_object()) {
@@ -83,8 +83,7 @@ class Loader {
         if (name.empty()) return nullptr;
         const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.name == name; });
         replaces = found != rows.end();
-        const std::string section = at.substr(0, at.rfind('/'));
-        if (!seen_.insert(section + "/" + name).second || (replaces && !overriding_)) {
+        if (!seen_.insert(name).second || (replaces && !overriding_)) {
             reader_->complain(kName, at + "/name", "is '" + name + "', which another row has");
             return nullptr;
         }
@@ -365,7 +364,7 @@ class Loader {
 
     Reader* reader_ = nullptr;
     bool overriding_ = false;
-    std::set<std::string> seen_;
+    std::set<std::string> seen_;  // names of the section being read
     Catalog catalog_;
     std::vector<PendingUnits> units_;
 };

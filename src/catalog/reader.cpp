@@ -222,22 +222,21 @@ Provenance Reader::provenance(const json& row, const std::string& pointer, const
     return provenance;
 }
 
-std::optional<double> Reader::bounded(const json& value, const std::string& pointer, Bound bound) {
+std::optional<double> Reader::bounded(const json& value, const std::string& pointer, const char* key, Bound bound) {
+    if (value.is_number()) {
+        const double number = value.get<double>();
+        const bool inside = bound == Bound::positive ? number > 0.0 : number >= 0.0;
+        if (inside && std::isfinite(number)) return number;
+    }
+    const std::string here = pointer + "/" + key;
+    const std::string range = bound == Bound::positive ? "> 0" : ">= 0";
     if (!value.is_number()) {
-        complain(kValue, pointer, "must be a number");
-        return std::nullopt;
+        complain(kValue, here, "must be a number " + range);
+    } else {
+        complain(kValue, here, "is " + value.dump() + ", must be " + range + " and finite",
+                 value == 0 ? "a 0 in a table is a hole; leave the key out if the value is not known" : "");
     }
-    const double number = value.get<double>();
-    if (bound == Bound::positive && !(number > 0.0)) {
-        complain(kValue, pointer, "is " + value.dump() + ", must be > 0",
-                 number == 0.0 ? "a 0 in a table is a hole; leave the key out if the value is not known" : "");
-        return std::nullopt;
-    }
-    if (!(number >= 0.0) || !std::isfinite(number)) {
-        complain(kValue, pointer, "is " + value.dump() + ", must be >= 0 and finite");
-        return std::nullopt;
-    }
-    return number;
+    return std::nullopt;
 }
 
 std::optional<Number> Reader::number(const json& row, const std::string& pointer, const char* key,
@@ -245,18 +244,14 @@ std::optional<Number> Reader::number(const json& row, const std::string& pointer
                                      std::initializer_list<std::string_view> keys) {
     const auto found = row.find(key);
     if (found == row.end()) return std::nullopt;
+    if (found->is_null()) return Number{true, 0.0, inherited};
+    if (!found->is_object()) {
+        const auto value = bounded(*found, pointer, key, bound);
+        if (!value) return std::nullopt;
+        return Number{false, *value, inherited};
+    }
     const std::string here = pointer + "/" + key;
     Number result{false, 0.0, inherited};
-    if (found->is_null()) {
-        result.null = true;
-        return result;
-    }
-    if (!found->is_object()) {
-        const auto value = bounded(*found, here, bound);
-        if (!value) return std::nullopt;
-        result.value = *value;
-        return result;
-    }
     check_keys(*found, here, keys);
     override_provenance(*found, here, result.provenance);
     const auto value = plain(*found, here, "value", bound, true);
@@ -267,7 +262,7 @@ std::optional<Number> Reader::number(const json& row, const std::string& pointer
 
 std::optional<double> Reader::plain(const json& object, const std::string& pointer, const char* key, Bound bound, bool required) {
     const auto found = object.find(key);
-    if (found != object.end()) return bounded(*found, pointer + "/" + key, bound);
+    if (found != object.end()) return bounded(*found, pointer, key, bound);
     if (required) complain(kValue, pointer + "/" + key, "is missing");
     return std::nullopt;
 }

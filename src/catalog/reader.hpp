@@ -79,7 +79,7 @@ class Reader {
     void read_head();
     void override_provenance(const nlohmann::json& object, const std::string& pointer, Provenance& provenance);
     std::string resolved_source(const std::string& source, const std::string& pointer);
-    std::optional<double> bounded(const nlohmann::json& value, const std::string& pointer, Bound bound);
+    std::optional<double> bounded(const nlohmann::json& value, const std::string& pointer, const char* key, Bound bound);
 
     std::string file_;
     std::string text_;
