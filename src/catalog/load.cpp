@@ -151,7 +151,8 @@ class Loader {
                std::vector<Override>* overrode) {
         const bool managed = std::string_view(key) == kManaged;  // the one price that names its seller
         const auto number =
-            managed ? reader_->number(row, at, key, provenance, Bound::positive, {"value", "source", "date", "kind", "service"})
+            managed ? reader_->number(row, at, key, provenance, Bound::positive,
+                                      {"value", "source", "date", "kind", "service"})
                     : reader_->number(row, at, key, provenance, Bound::positive);
         if (!number) return;
         if (overrode != nullptr) overrode->push_back({key, price_text(slot), slot.provenance});
@@ -206,7 +207,9 @@ class Loader {
         if (row.contains("accelerator")) offer.accelerator = reader_->text(row, at, "accelerator", true);
         if (row.contains("accelerators") || overrode == nullptr) {
             const auto count = reader_->plain(row, at, "accelerators", Bound::not_negative, true);
-            if (count && *count != std::floor(*count)) reader_->complain(kValue, at + "/accelerators", "must be a whole number");
+            if (count && *count != std::floor(*count)) {
+                reader_->complain(kValue, at + "/accelerators", "must be a whole number");
+            }
             if (count && overrode != nullptr) {
                 overrode->push_back({"accelerators", detail::number_text(offer.accelerators.value()), offer.provenance});
             }
@@ -217,7 +220,8 @@ class Loader {
             }
         }
         if (!offer.accelerator.empty() && find_accelerator(catalog_, offer.accelerator).row == nullptr) {
-            reader_->complain(kReference, at + "/accelerator", "is '" + offer.accelerator + "', which is no accelerator of the catalogue",
+            reader_->complain(kReference, at + "/accelerator",
+                              "is '" + offer.accelerator + "', which is no accelerator of the catalogue",
                               did_you_mean(find_accelerator(catalog_, offer.accelerator).candidates));
         }
         if (const auto vcpu = reader_->plain(row, at, "vcpu", Bound::positive, false)) offer.vcpu = *vcpu;
