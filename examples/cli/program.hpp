@@ -52,6 +52,7 @@ void add_plan(Program& program);
 void add_explain(Program& program);
 void add_check(Program& program);
 void add_catalog(Program& program);
+void add_queue(Program& program);
 void add_schema(Program& program);
 void add_init(Program& program);
 

@@ -3,6 +3,7 @@
 
 #include "sizewell/error.hpp"
 #include "sizewell/plan/plan.hpp"
+#include "sizewell/plan/queue_answer.hpp"
 
 #include <string>
 #include <vector>
@@ -31,6 +32,13 @@ struct Style {
 /// Formula, formula with numbers, inputs and sources.
 [[nodiscard]] std::string explanation_text(const std::vector<plan::Explanation>& steps, const Style& style = {});
 [[nodiscard]] std::string explanation_json(const std::vector<plan::Explanation>& steps);
+
+/// The answer to a queue query: times in seconds, null where unbounded; as one document or one line.
+[[nodiscard]] std::string queue_json(const plan::QueueAnswer& answer);
+[[nodiscard]] std::string queue_json_line(const plan::QueueAnswer& answer);
+[[nodiscard]] std::string queue_text(const plan::QueueAnswer& answer, const Style& style = {});
+/// What stands in the place of an answer that could not be given.
+[[nodiscard]] std::string queue_error_line(const InputError& error);
 
 /// Findings of a file, one block each:
 ///
