@@ -14,6 +14,9 @@ double Grammar::magnitude(const Token& number) {
     const std::string& word = glued.text;
     if (word == "k" || word == "M" || word == "bn") {
         const Token taken = take();
+        if (number.text.find_first_of("eE") != std::string::npos) {
+            fail("E0206", quoted(number.text + word) + " has an exponent and a magnitude", "write one of them", number.begin);
+        }
         if (peek().kind == TokenKind::word && peek().begin == taken.end && peek().text == "%") {
             fail("E0206", quoted(number.text + word + "%") + " is no percentage", "write the percentage in full", number.begin);
         }
@@ -125,8 +128,10 @@ WrittenUnit Grammar::unit_product(bool after_slash) {
     } else {
         product = unit_atom();
     }
+    std::string before = product.text;
     while (true) {
         const Token& mark = peek();
+        const std::size_t mark_begin = tokens_[at_ - 1].end;
         const bool glued = mark.begin == tokens_[at_ - 1].end && peek(1).begin == mark.end;
         const bool hyphen = at_mark("-") && glued && unit_begins(1);
         const bool times = at_mark("*") && unit_begins(1) && !likely_name(peek(1));
@@ -141,7 +146,12 @@ WrittenUnit Grammar::unit_product(bool after_slash) {
             fail("E0206", quoted(text_) + " can be read two ways", "write " + quoted_with(text_, begin, next.end, plain + "-" + next.text) + " or parentheses", begin);
         }
         if (!space) take();
+        const Token word = peek();
         const WrittenUnit next = unit_atom();
+        if (space && word.text == before) {
+            fail("E0201", quoted(word.text) + " stands twice", "write " + quoted_with(text_, mark_begin, word.end, "") + ", or ^2 for its square", word.begin);
+        }
+        before = word.text;
         product.text += (hyphen ? "-" : " ") + next.text;
         product.factor *= next.factor;
         product.dimension = product.dimension * next.dimension;

@@ -82,7 +82,7 @@ void check_bounds(const Literal& literal, const Wanted& wanted) {
 
 Literal parse_literal(std::string_view text, const Reading& reading) {
     check_length(text);
-    check_names(reading.variables, true, "parse_literal");
+    if (text.find('$') != std::string_view::npos) check_names(reading.variables, true, "parse_literal");
     if (auto empirical = csv_literal(text, reading)) {
         empirical->text = trimmed(text);
         return *std::move(empirical);

@@ -114,20 +114,25 @@ class Ranges {
         if (low.value == high.value) fail("both ends of the range are the same", "write " + quoted(grammar_.source(high)) + " alone", low.begin);
         if (low.value > high.value) fail("the range is reversed: " + grammar_.source(low) + " is more than " + grammar_.source(high), "write the lower end first", low.begin);
         if (grammar_.at_word("to")) fail("a range has two ends", "for low, likely and high write \"5/7/12 ms\"", to.begin);
-        double confidence = kUsual;
-        if (grammar_.skip_word("at")) {
+        double confidence = 0.0;
+        std::optional<RangeKind> stated;
+        while (grammar_.at_word("at") || grammar_.at_mark("~")) {
+            const Token option = grammar_.take();
+            if (option.text == "at" ? confidence > 0.0 : stated.has_value()) fail(quoted(option.text) + " stands twice", "drop one", option.begin);
+            if (option.text == "~") {
+                stated = family();
+                continue;
+            }
             const std::size_t offset = grammar_.peek().begin;
             confidence = share();
             if (confidence >= 1.0) fail("an interval that holds all of it", "write uniform(low, high), triangular(low, likely, high) or \"at 99 %\"", offset);
         }
-        RangeKind kind = low.value > 0.0 ? RangeKind::lognormal : RangeKind::normal;
+        if (confidence == 0.0) confidence = kUsual;
         const bool inside = low.value > 0.0 && high.value < 1.0;
-        if (is_fraction(low)) kind = RangeKind::logit_normal;
-        if (grammar_.skip_mark("~")) {
-            kind = family();
-        } else if (kind == RangeKind::logit_normal && !inside) {
+        if (is_fraction(low) && !stated && !inside) {
             fail("a fraction's range must lie inside 0 % and 100 %", "e.g. \"0.1 to 5 %\", or say the shape: \"uniform(0 %, 5 %)\"", low.begin);
         }
+        const RangeKind kind = stated ? *stated : is_fraction(low) ? RangeKind::logit_normal : low.value > 0.0 ? RangeKind::lognormal : RangeKind::normal;
         if (kind == RangeKind::lognormal && low.value <= 0.0) fail("a lognormal is positive, the range begins at " + grammar_.source(low), "write \"~ normal\" or a positive end", low.begin);
         if (kind == RangeKind::logit_normal && !inside) fail("a logit-normal lies inside 0 % and 100 %", "write another law or ends inside", low.begin);
         return literal(made([&] { return interval(kind, low.value, high.value, confidence); }, low.begin, ""), high);
