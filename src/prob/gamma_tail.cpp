@@ -80,7 +80,10 @@ double gamma_excess(double shape, double z) {
 
 double gamma_upper_rest(double shape, double z) { return 1.0 / (z - shape + 1.0 - fraction(shape, z)); }
 
-double log_gamma_of_one_plus(double x) { return boost::math::log1p(boost::math::tgamma1pm1(x, Quiet()), Quiet()); }
+double log_gamma_of_one_plus(double x) {
+    if (x > 1.0) return boost::math::lgamma(1.0 + x, Quiet());
+    return std::log1p(boost::math::tgamma1pm1(x, Quiet()));
+}
 
 double gamma_of_one_plus(double x) { return boost::math::tgamma(1.0 + x, Quiet()); }
 
