@@ -29,7 +29,7 @@ std::vector<double> damped_cells(const Above& above, double h, std::size_t n, do
 
 Nodes solved(const CompoundWait& wait, const prob::Law* service, double h, std::size_t n) {
     const double log_tilt = std::log(1e-9) / static_cast<double>(n);
-    const Fourier fourier(n);
+    const prob::Fft fourier(n);
     const auto height = wait.sigma > 0.0 ? damped_cells(wait.height_above, h, n, log_tilt) : std::vector<double>(n, 0.0);
     const bool own_first = static_cast<bool>(wait.first_above);
     const auto first = own_first ? damped_cells(wait.first_above, h, n, log_tilt) : height;

@@ -38,7 +38,7 @@ std::size_t circle_points(double c, double a) {
 
 WaitingCount waiting_count(int c, double a) {
     const std::size_t n = circle_points(c, a);
-    const Fourier fourier(n);
+    const prob::Fft fourier(n);
     std::vector<Complex> g(n);
     constexpr double kTwoPi = 6.283185307179586476925, kShrink = 0.5;
     for (std::size_t k = 0; k <= n / 2; ++k) {
