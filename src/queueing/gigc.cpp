@@ -64,7 +64,7 @@ struct Walk {
 
 // P(W > k h) on a circle of n points of step h.
 std::vector<double> wait_nodes(const Walk& walk, double h, std::size_t n) {
-    const Fourier fourier(n);
+    const prob::Fft fourier(n);
     const double mean = prob::mean(walk.service);
     const auto up = mean_preserving([&](double x) { return prob::integrated_ccdf(walk.service, walk.c * x) / walk.c; }, h, n / 2);
     const auto down = mean_preserving([&](double x) { return prob::integrated_ccdf(walk.gap, x); }, h, n / 2);

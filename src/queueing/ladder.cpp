@@ -27,10 +27,22 @@ std::vector<double> damped_cells(const Above& above, double h, std::size_t n, do
     return cell;
 }
 
+// Near saturation a cell holds many heights, and rounding them would lose their mean, which is all that matters then.
+void keep_mean(std::vector<double>& height, const CompoundWait& wait, double h, double log_tilt) {
+    const auto n = static_cast<double>(height.size());
+    if (!(wait.mean_height > 0.0) || wait.mean_height > 4.0 * h || wait.height_above(n * h) > 1e-6) return;
+    double mean = 0.0;
+    for (std::size_t k = 1; k < height.size(); ++k) mean += static_cast<double>(k) * height[k] * std::exp(-log_tilt * static_cast<double>(k));
+    const double move = std::clamp(wait.mean_height / h - mean, -height[1], height[0]);
+    height[0] -= move;
+    height[1] += move * std::exp(log_tilt);
+}
+
 Nodes solved(const CompoundWait& wait, const prob::Law* service, double h, std::size_t n) {
     const double log_tilt = std::log(1e-9) / static_cast<double>(n);
-    const Fourier fourier(n);
-    const auto height = wait.sigma > 0.0 ? damped_cells(wait.height_above, h, n, log_tilt) : std::vector<double>(n, 0.0);
+    const prob::Fft fourier(n);
+    auto height = wait.sigma > 0.0 ? damped_cells(wait.height_above, h, n, log_tilt) : std::vector<double>(n, 0.0);
+    keep_mean(height, wait, h, log_tilt);
     const bool own_first = static_cast<bool>(wait.first_above);
     const auto first = own_first ? damped_cells(wait.first_above, h, n, log_tilt) : height;
     std::vector<double> serve(n, 0.0);

@@ -17,6 +17,7 @@ struct CompoundWait {
     std::function<double(double)> height_above;  ///< P(height > x); x >= 0
     std::function<double(double)> first_above;   ///< P(first > x); empty: as height
     double mean_wait;                            ///< exact or best known; sets the scale of the first grid
+    double mean_height = 0.0;                    ///< 0: unknown or infinite
 };
 
 struct Grid {
