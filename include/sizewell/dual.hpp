@@ -46,12 +46,16 @@ class Dual {
     friend constexpr Dual select(bool m, const Dual& a, const Dual& b) { return m ? a : b; }
     friend Dual exp(const Dual& a) { const double e = std::exp(a.v_); return chain(e, a, e); }
     friend Dual log(const Dual& a) { return chain(std::log(a.v_), a, 1.0 / a.v_); }
-    friend Dual sqrt(const Dual& a) { const double s = std::sqrt(a.v_); return chain(s, a, 0.5 / s); }
-    /// d(a^b) = b a^(b-1) da + a^b ln(a) db; the second term is dropped where b is constant, so a <= 0 stays legal.
+    friend Dual sqrt(const Dual& a) {  // a constant 0 has slope 0, not 0 / 0
+        const double s = std::sqrt(a.v_);
+        return {s, fill([&](std::size_t i) { return a.d_[i] == 0.0 ? 0.0 : a.d_[i] * (0.5 / s); })};
+    }
+    /// d(a^b) = b a^(b-1) da + a^b ln(a) db; the second term is dropped where b is constant, so a <= 0 stays legal, and
+    /// a term that vanishes is 0 even where its other factor is infinite.
     friend Dual pow(const Dual& a, const Dual& b) {
         const double p = std::pow(a.v_, b.v_);
-        const double by_base = b.v_ * std::pow(a.v_, b.v_ - 1.0);
-        return b.is_constant() ? chain(p, a, by_base) : chain(p, a, by_base, b, p * std::log(a.v_));
+        const double by_base = b.v_ == 0.0 ? 0.0 : b.v_ * std::pow(a.v_, b.v_ - 1.0);
+        return b.is_constant() ? chain(p, a, by_base) : chain(p, a, by_base, b, p == 0.0 ? 0.0 : p * std::log(a.v_));
     }
     friend constexpr Dual max(const Dual& a, const Dual& b) { return a.v_ < b.v_ ? b : a; }
     friend constexpr Dual min(const Dual& a, const Dual& b) { return b.v_ < a.v_ ? b : a; }

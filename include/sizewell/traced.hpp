@@ -114,17 +114,20 @@ inline constexpr bool is_lifted<Traced> = true;
 /// The symbol of a unit as people write it: "USD/(instance s)", "" for a bare number.
 template <class U>
 std::string unit_symbol() {
-    // Boost writes "USD instance^-1 s^-1"; the powers that occur here are +-1.
+    // Boost writes "USD instance^-1 s^-1".
     std::string over, under;
     int below = 0;
     std::istringstream parts(bu::symbol_string(U()));
     for (std::string part; parts >> part;) {
-        const bool inverse = part.size() > 3 && part.compare(part.size() - 3, 3, "^-1") == 0;
         if (part == "dimensionless") continue;
-        if (inverse) part.resize(part.size() - 3);
-        std::string& side = inverse ? under : over;
+        const std::size_t power = part.find("^-");
+        if (power != std::string::npos) {
+            part.erase(power + 1, 1);
+            if (part.compare(power, std::string::npos, "^1") == 0) part.resize(power);
+            ++below;
+        }
+        std::string& side = power != std::string::npos ? under : over;
         side += (side.empty() ? "" : " ") + part;
-        below += inverse ? 1 : 0;
     }
     if (under.empty()) return over;
     return (over.empty() ? "1" : over) + "/" + (below > 1 ? "(" + under + ")" : under);
@@ -156,6 +159,7 @@ inline std::string trace_number(double x) {
 
 inline int trace_precedence(const TraceNode& n) {
     if (!n.name.empty()) return 9;
+    if (n.op.compare(0, 2, "if") == 0) return 0;
     if (n.op == "+" || n.op == "-") return 1;
     if (n.op == "*" || n.op == "/") return 2;
     return 9;
@@ -168,14 +172,18 @@ inline std::string trace_text(const TraceNode& n, bool numbers, bool top) {
     }
     const auto sub = [&](std::size_t i) { return trace_text(*n.arguments[i], numbers, false); };
     if (n.op == "=") return trace_text(*n.arguments[0], numbers, n.arguments[0]->name.empty());
-    if (n.op == "neg") return "-" + sub(0);
+    if (n.op == "neg") {
+        const std::string text = sub(0);
+        return trace_precedence(*n.arguments[0]) < 9 || text[0] == '-' ? "-(" + text + ")" : "-" + text;
+    }
     if (n.op == "if<" || n.op == "if<=" || n.op == "if>" || n.op == "if>=") return sub(0) + " [since " + sub(1) + " " + n.op.substr(2) + " " + sub(2) + "]";
     if (n.op == "+" || n.op == "-" || n.op == "*" || n.op == "/") {
         const int mine = n.op == "+" || n.op == "-" ? 1 : 2;
         const auto side = [&](std::size_t i) {
             const int its = trace_precedence(*n.arguments[i]);
-            const bool wrap = its < mine || (i == 1 && its == mine && (n.op == "-" || n.op == "/"));
-            return wrap ? "(" + sub(i) + ")" : sub(i);
+            const std::string text = sub(i);
+            const bool wrap = its < mine || (i == 1 && (text[0] == '-' || (its == mine && (n.op == "-" || n.op == "/"))));
+            return wrap ? "(" + text + ")" : text;
         };
         return side(0) + " " + n.op + " " + side(1);
     }
