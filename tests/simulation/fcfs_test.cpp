@@ -77,7 +77,7 @@ TEST(Fcfs, CoversExactValues) {
          6.81465487, 183.954491, "QBD"},
     };
     for (const Golden& g : goldens) {
-        const Result r = fcfs(g.queue, quick(6'400'000));
+        const Result r = fcfs(g.queue, quick(3'200'000));
         EXPECT_FALSE(r.saturated);
         expect_covers(r.wait.p_positive, g.p_wait, std::string(g.name) + " p_wait");
         expect_covers(r.wait.mean, g.mean_wait, std::string(g.name) + " mean wait");

@@ -215,7 +215,7 @@ aban_exp1_8_1.0_2,M/G/c+M,exp,0.125,1,1,exp,1,1,1,8,patience_mean=2,,,,1.2327344
 TEST(Reference, EveryModelAgreesWithTheRowsCarriedHere) {
     std::istringstream in(kCarried);
     Agreement all;
-    for (const Row& row : rows_of(in)) compare(row, 320'000, all);
+    for (const Row& row : rows_of(in)) compare(row, 160'000, all);
     EXPECT_GT(all.pairs, 60);
     EXPECT_GE(all.inside, 0.85 * all.pairs);
 }
@@ -229,9 +229,9 @@ TEST(Reference, EveryRowOfTheTableAgreesWhereItIsPresent) {
         if (number(row, "load") > 0.97) continue;
         const std::string model = row.at("model");
         const double tasks = std::fmax(1.0, parameter(row.at("params"), "N"));
-        std::int64_t customers = std::max<std::int64_t>(48'000, static_cast<std::int64_t>(480'000 / tasks));
-        if (model == "dynamic_batch") customers = 960'000;
-        if (model == "G/G/c") customers = 3'200'000;
+        std::int64_t customers = std::max<std::int64_t>(64'000, static_cast<std::int64_t>(320'000 / tasks));
+        if (model == "dynamic_batch") customers = 640'000;
+        if (model == "G/G/c") customers = 1'600'000;
         compare(row, customers, all);
     }
     if (!rows.empty()) {
