@@ -26,6 +26,10 @@ struct Style {
 /// value without bound is null.
 [[nodiscard]] std::string plan_json(const plan::Plan& plan);
 
+/// Services as simulated: every percentile with its 95 % interval.
+[[nodiscard]] std::string simulated_text(const std::vector<plan::Simulated>& all, const Style& style = {});
+[[nodiscard]] std::string simulated_json(const std::vector<plan::Simulated>& all);
+
 /// JSON Schema (draft 2020-12) of plan_json(), from the table of figures.
 [[nodiscard]] std::string plan_schema();
 
