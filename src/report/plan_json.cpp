@@ -175,7 +175,7 @@ std::string simulated_json(const std::vector<plan::Simulated>& all) {
 
 std::string plan_json(const plan::Plan& p) {
     Json out = {{"schema", kPlanSchema}, {"sizewell", kVersion}, {"scenario", {{"file", p.file}, {"name", p.scenario}, {"date", p.date}}}};
-    for (auto& [key, value] : service_json(p.figures.total, p.services).items()) out[key] = std::move(value);
+    out.update(service_json(p.figures.total, p.services));
     out["tco"] = tco_json(p);
     out["managed"] = managed_json(p);
     out["verdict"] = verdict_json(p);
