@@ -115,7 +115,6 @@ Round run_round(const Model& model, const Shape& shape, const Options& o, const 
     const auto work = [&] {
         try {
             Tally tally = tally_of(shape);
-            std::vector<Histogram> pool(shape.times);
             for (int i = next++; i < count && !stopped; i = next++) {
                 clear(tally);
                 Replication mine = order;
@@ -125,10 +124,9 @@ Round run_round(const Model& model, const Shape& shape, const Options& o, const 
                     break;
                 }
                 round.rows[static_cast<std::size_t>(i)] = row_of(tally);
-                for (std::size_t k = 0; k < shape.times; ++k) pool[k].merge(tally.times[k]);
+                const std::lock_guard lock(mutex);
+                for (std::size_t k = 0; k < shape.times; ++k) round.pool[k].merge(tally.times[k]);
             }
-            const std::lock_guard lock(mutex);
-            for (std::size_t k = 0; k < shape.times; ++k) round.pool[k].merge(pool[k]);
         } catch (...) {
             const std::lock_guard lock(mutex);
             if (!failure) failure = std::current_exception();
@@ -178,7 +176,10 @@ Summary summary_of(const Round& round, const Shape& shape, const std::vector<dou
             // The spread of the share below the percentile, carried over to the percentile by the pooled law itself: a
             // share is a mean over customers, so it has no bias in a short replication, which a percentile has.
             const double share = spread([&](const Row& r) { return r.outline[k].share_below(pooled[p]); });
-            const auto ends = round.pool[k].quantiles({std::max(0.0, probability[p] - share), std::min(1.0, probability[p] + share)});
+            // Carried over as a factor on the share above it, which rare and large excursions make skewed.
+            const double above = 1.0 - probability[p];
+            const double shrink = prob::detail::portable_exp(-std::min(share / above, 700.0));
+            const auto ends = round.pool[k].quantiles({std::max(0.0, 1.0 - above / shrink), 1.0 - above * shrink});
             t.percentile.push_back({pooled[p], std::max(ends[1] - pooled[p], pooled[p] - ends[0]) + round.pool[k].atom_blur(pooled[p])});
         }
         if (positive == 0 && count > 0) t.p_positive.half_width_95 = kNeverSeen / n;

@@ -175,7 +175,10 @@ void compare(const Row& row, std::int64_t customers, Agreement& all) {
     see("mean_resp", r.response.mean);
     const char* const w[] = {"w50", "w90", "w95", "w99", "w999"};
     const char* const t[] = {"r50", "r90", "r95", "r99", "r999"};
-    for (std::size_t i = 0; i < 5; ++i) {
+    // p99.9 of a heavy tail or of long bursts hangs on a handful of excursions and takes 10^8 customers.
+    const std::string family = row.at("svc_dist");
+    const bool light = (family == "exp" || family == "det" || family == "erl" || family == "batch_linear") && row.at("arr_dist") != "mmpp";
+    for (std::size_t i = 0; i < (light ? 5U : 4U); ++i) {
         see(w[i], wait.percentile[i]);
         see(t[i], r.response.percentile[i]);
     }
@@ -212,7 +215,7 @@ aban_exp1_8_1.0_2,M/G/c+M,exp,0.125,1,1,exp,1,1,1,8,patience_mean=2,,,,1.2327344
 TEST(Reference, EveryModelAgreesWithTheRowsCarriedHere) {
     std::istringstream in(kCarried);
     Agreement all;
-    for (const Row& row : rows_of(in)) compare(row, 640'000, all);
+    for (const Row& row : rows_of(in)) compare(row, 160'000, all);
     EXPECT_GT(all.pairs, 60);
     EXPECT_GE(all.inside, 0.85 * all.pairs);
 }
@@ -223,12 +226,13 @@ TEST(Reference, EveryRowOfTheTableAgreesWhereItIsPresent) {
     Agreement all;
     for (const Row& row : rows) {
         // Long memories need long runs: without them the intervals themselves are not honest.
-        const double load = number(row, "load");
-        if (load > 0.97) continue;
-        const std::string group = row.at("group");
+        if (number(row, "load") > 0.97) continue;
         const std::string model = row.at("model");
         const double tasks = std::fmax(1.0, parameter(row.at("params"), "N"));
-        compare(row, model == "G/G/c" || model == "dynamic_batch" ? 1'600'000 : std::max<std::int64_t>(64'000, static_cast<std::int64_t>(640'000 / tasks)), all);
+        std::int64_t customers = std::max<std::int64_t>(64'000, static_cast<std::int64_t>(320'000 / tasks));
+        if (model == "dynamic_batch") customers = 640'000;
+        if (model == "G/G/c") customers = 1'600'000;
+        compare(row, customers, all);
     }
     if (!rows.empty()) {
         EXPECT_GT(all.pairs, 300);
