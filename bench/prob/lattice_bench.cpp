@@ -65,4 +65,12 @@ BENCHMARK_CAPTURE(fit_p50_p99, lognormal, Family::lognormal);
 BENCHMARK_CAPTURE(fit_p50_p99, gamma, Family::gamma);
 BENCHMARK_CAPTURE(fit_p50_p99, hyperexponential, Family::hyperexponential);
 BENCHMARK_CAPTURE(fit_p50_p99, metalog, Family::metalog);
+
+void fit_p50_p95_p99(benchmark::State& state, Family family) {
+    const std::vector<QuantilePoint> points = {{0.5, 1.0}, {0.95, 5.0}, {0.99, 9.0}};
+    for (auto _ : state) benchmark::DoNotOptimize(law_with_quantiles(family, points));
+}
+BENCHMARK_CAPTURE(fit_p50_p95_p99, gamma, Family::gamma);
+BENCHMARK_CAPTURE(fit_p50_p95_p99, hyperexponential, Family::hyperexponential);
+BENCHMARK_CAPTURE(fit_p50_p95_p99, triangular, Family::triangular);
 }  // namespace

@@ -169,6 +169,35 @@ TEST(FitQuantiles, RefusesPointsThatAreNotQuantiles) {
     EXPECT_THROW((void)law_with_quantiles(Family::triangular, {{0.5, 1.0}, {0.9, 2.0}}), DomainError);
 }
 
+TEST(FitQuantiles, AnswersOrRefusesWhateverThePoints) {
+    int answers = 0;
+    int refusals = 0;
+    for (const Family family : kAll) {
+        for (const double first : {1e-12, 1e-3, 1.0, 1e9}) {
+            for (const double second : {1.0 + 1e-9, 1.1, 3.0, 50.0, 1e6}) {
+                for (const double third : {1.0 + 1e-9, 1.3, 20.0, 1e8}) {
+                    for (const std::vector<double>& ps : {std::vector<double>{0.5, 0.95, 0.99}, {1e-9, 0.5, 1.0 - 1e-9}, {0.9, 0.99, 0.999}}) {
+                        const std::vector<QuantilePoint> points = {{ps[0], first}, {ps[1], first * second}, {ps[2], first * second * third}};
+                        for (const std::size_t n : {2u, 3u}) {
+                            try {
+                                const auto fit = law_with_quantiles(family, {points.begin(), points.begin() + static_cast<std::ptrdiff_t>(n)});
+                                EXPECT_GE(fit.max_relative_misfit, 0.0) << name(family);
+                                EXPECT_TRUE(std::isfinite(fit.max_relative_misfit)) << name(family);
+                                EXPECT_NO_THROW(validate(fit.law)) << name(family);
+                                ++answers;
+                            } catch (const DomainError& e) {
+                                EXPECT_EQ(std::string(e.what()).find("nan"), std::string::npos) << e.what();
+                                ++refusals;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    EXPECT_GT(answers, 2 * refusals);
+}
+
 TEST(FitMetalog, RunsThroughEveryPoint) {
     const double inf = std::numeric_limits<double>::infinity();
     struct Case { std::vector<QuantilePoint> points; double low; double high; };
