@@ -117,7 +117,7 @@ std::pair<double, double> stand_in_error(const Case& k, int branches) {
     return {0.03, 0.06};
 }
 
-std::optional<Answer> multi_server(const Case& k, const std::optional<ArrivalProcess>& process) {
+std::optional<Answer> multi_server(const Case& k, const std::optional<ArrivalProcess>& process, const Options& options) {
     const bool renewal = !std::holds_alternative<Mmpp>(k.query.arrivals);
     const double ca2 = std::holds_alternative<Renewal>(k.query.arrivals) ? prob::scv(std::get<Renewal>(k.query.arrivals).interarrival) : 1.0;
     const auto affordable = [&](int branches) {
@@ -126,25 +126,21 @@ std::optional<Answer> multi_server(const Case& k, const std::optional<ArrivalPro
     // Two branches miss the body of a long-tailed law on few servers; three need the time of a final answer.
     const int branches = k.scv > 1.1 && !k.quick && affordable(3) ? 3 : 2;
     const bool fits = std::isfinite(k.scv) && (k.scv > 1.1 || !renewal) && affordable(branches);
-    std::optional<QueueLaws> phased, lattice;
-    if (fits) phased = stand_in_laws(k, *process, *stand_in(k, branches));
-    if (renewal && (!phased || !k.quick)) lattice = lattice_laws(k);
-    const bool lattice_first = lattice && (!phased || (k.poisson && k.servers <= 2));
-    if (!phased && !lattice) return std::nullopt;
-
+    const bool lattice_first = renewal && (!fits || (k.poisson && k.servers <= (k.quick ? 4 : 2)));
+    if (!fits && !renewal) return std::nullopt;
     Answer a;
     a.error = ErrorClass::approximate;
-    if (lattice_first) {
-        std::tie(a.response_error, a.wait_error) = lattice_error(k, ca2);
-        a.laws = std::move(*lattice);
-        a.method = k.poisson ? "M/G/c residual lattice" : "GI/G/c ladder lattice";
-        if (phased) a.others.push_back(std::move(*phased));
-    } else {
-        a.laws = std::move(*phased);
-        a.method = branches == 3 ? "MAP/H3/c stand-in for the service" : "MAP/PH2/c stand-in for the service";
-        std::tie(a.response_error, a.wait_error) = stand_in_error(k, branches);
-        if (lattice) a.others.push_back(std::move(*lattice));
-    }
+    std::tie(a.response_error, a.wait_error) = lattice_first ? lattice_error(k, ca2) : stand_in_error(k, branches);
+    if (may_simulate(options) && !close_enough(a.response_error, a.wait_error)) return std::nullopt;
+
+    std::optional<QueueLaws> phased, lattice;
+    if (fits && !(lattice_first && k.quick)) phased = stand_in_laws(k, *process, *stand_in(k, branches));
+    if (lattice_first || (renewal && !k.quick)) lattice = lattice_laws(k);
+    a.laws = std::move(lattice_first ? *lattice : *phased);
+    if (lattice_first) a.method = k.poisson ? "M/G/c residual lattice" : "GI/G/c ladder lattice";
+    else a.method = branches == 3 ? "MAP/H3/c stand-in for the service" : "MAP/PH2/c stand-in for the service";
+    auto& other = lattice_first ? phased : lattice;
+    if (other) a.others.push_back(std::move(*other));
     return a;
 }
 
@@ -183,7 +179,7 @@ std::optional<Answer> analytic_answer(const Query& query, const Options& options
     if (k.servers == 1 && renewal != nullptr) {
         return Answer{gigc_lattice(renewal->interarrival, *law, 1, 1.0, k.lattice), "GI/G/1 ladder lattice", ErrorClass::exact, 1e-3, 1e-3};
     }
-    return multi_server(k, process);
+    return multi_server(k, process, options);
 }
 
 }  // namespace sizewell::queueing

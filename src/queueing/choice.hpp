@@ -21,7 +21,15 @@ struct Answer {
     std::string reason = {};
 };
 
-/// The best analytic answer, or nothing where no formula holds.
+/// The bars an automatic answer must meet before a simulation is not worth its time.
+inline bool close_enough(double response_error, double wait_error) { return response_error <= 0.03 && wait_error <= 0.08; }
+
+/// True where a final answer may spend the time budget on a simulation.
+inline bool may_simulate(const Options& options) {
+    return options.method == Method::automatic && options.time_budget > 0.0 && options.effort == Effort::final;
+}
+
+/// The best analytic answer, or nothing where no formula holds (or none is close enough and a simulation may follow).
 [[nodiscard]] std::optional<Answer> analytic_answer(const Query& query, const Options& options);
 
 /// The answer of a simulation sized by the time budget, counted in customers so that a seed gives the same bits.

@@ -2,8 +2,8 @@
 
 #include "checks.hpp"
 #include "ladder.hpp"
+#include "residual.hpp"
 #include "sizewell/prob/moments.hpp"
-#include "sizewell/prob/tail.hpp"
 
 #include <cmath>
 
@@ -21,7 +21,7 @@ QueueLaws mgc_lattice(double arrival_rate, const prob::Law& service, int servers
         q.saturated = true;
         return q;
     }
-    const auto residual = [&](double x) { return prob::integrated_ccdf(service, x) / mean; };
+    const Residual residual(service, mean);
     const double second = prob::variance(service) + mean * mean;
     const double scale = p_wait * second / (2.0 * mean * c * (1.0 - rho));
     const CompoundWait wait{p_wait, rho, [&](double x) { return residual(c * x); },

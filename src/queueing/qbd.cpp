@@ -240,14 +240,14 @@ class Settled {
   public:
     explicit Settled(double start) : value_(start) {}
     bool operator()(double now) {
-        if (!(now > 1e-12)) return true;
+        if (!(now > 1e-10)) return true;
         if (++step_ < next_) return false;
         const double decay = std::log(value_ / now) / (step_ - looked_), change = std::fabs(decay - decay_);
         looked_ = step_;
         next_ = step_ + std::max(step_ / 4, 16);
         value_ = now;
         decay_ = decay;
-        return change < 1e-8 * decay || decay <= 0.0;
+        return change < 1e-7 * decay || decay <= 0.0;
     }
     double ratio() const { return decay_ > 0.0 ? std::exp(-decay_) : 0.0; }
 
@@ -353,7 +353,7 @@ PoissonMixture served_too(const PoissonMixture& wait, const ServicePhases& s) {
     Settled settled(waiting + in_service.sum());
     for (std::size_t k = 0;; ++k) {
         out.survival.push_back(waiting + in_service.sum());
-        if (k > 0 && settled(out.survival[k]) && (k > wait.survival.size() || out.survival[k] <= 1e-12)) break;
+        if (k > 0 && settled(out.survival[k]) && (k > wait.survival.size() || out.survival[k] <= 1e-10)) break;
         const double next = k + 1 < wait.survival.size() ? wait.survival[k + 1] : waiting * wait.ratio;
         in_service = in_service * step + (waiting - next) * s.start.transpose();
         waiting = next;

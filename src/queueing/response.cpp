@@ -114,12 +114,6 @@ Response from_answer(Answer&& a, const Options& options) {
     return r;
 }
 
-// The bars an automatic answer must meet before a simulation is not worth its time.
-bool close_enough(const Answer& a) {
-    constexpr double kResponseBar = 0.03, kWaitBar = 0.08;
-    return a.error == ErrorClass::exact || (a.response_error <= kResponseBar && a.wait_error <= kWaitBar);
-}
-
 // Body from the simulation, tail from the formula: a formula that holds at p99 may bend the body of a long-tailed law
 // by 20 %, a short simulation knows the body to 1 % but not the tail.
 Stats blended(const Stats& formula, const Stats& simulated, double tail_error, const Options& options) {
@@ -167,13 +161,11 @@ Response response(const Query& query, const Options& options) {
     }
     if (options.method == Method::simulate) return simulated_response(query, options);
     auto answer = analytic_answer(query, options);
-    const bool may_simulate = options.method == Method::automatic && options.time_budget > 0.0;
-    if (!answer && !may_simulate) {
+    if (!answer) {
+        if (options.method == Method::automatic && options.time_budget > 0.0) return simulated_response(query, options);
         throw DomainError("response", "method", "analytic", "simulate, or automatic with a time budget: no formula holds for this queue");
     }
-    const bool check = may_simulate && options.effort == Effort::final;
-    if (!answer || (check && !close_enough(*answer))) return simulated_response(query, options);
-    if (check && answer->error != ErrorClass::exact) {
+    if (may_simulate(options) && answer->error != ErrorClass::exact) {
         constexpr double kBodySeconds = 1.0;
         Options brief = options;
         brief.time_budget = std::min(options.time_budget, kBodySeconds);

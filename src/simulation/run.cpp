@@ -115,7 +115,6 @@ Round run_round(const Model& model, const Shape& shape, const Options& o, const 
     const auto work = [&] {
         try {
             Tally tally = tally_of(shape);
-            std::vector<Histogram> pool(shape.times);
             for (int i = next++; i < count && !stopped; i = next++) {
                 clear(tally);
                 Replication mine = order;
@@ -125,10 +124,9 @@ Round run_round(const Model& model, const Shape& shape, const Options& o, const 
                     break;
                 }
                 round.rows[static_cast<std::size_t>(i)] = row_of(tally);
-                for (std::size_t k = 0; k < shape.times; ++k) pool[k].merge(tally.times[k]);
+                const std::lock_guard lock(mutex);
+                for (std::size_t k = 0; k < shape.times; ++k) round.pool[k].merge(tally.times[k]);
             }
-            const std::lock_guard lock(mutex);
-            for (std::size_t k = 0; k < shape.times; ++k) round.pool[k].merge(pool[k]);
         } catch (...) {
             const std::lock_guard lock(mutex);
             if (!failure) failure = std::current_exception();
