@@ -2,6 +2,7 @@
 #include "program.hpp"
 
 #include <sizewell/plan/plan.hpp>
+#include <sizewell/plan/verify.hpp>
 #include <sizewell/scenario/read.hpp>
 
 #include <memory>
@@ -13,8 +14,17 @@ namespace {
 struct FileArguments {
     std::string file;
     std::string quantity;
+    bool no_verify = false;
+    plan::VerifyOptions verify;
     Output output;
 };
+
+void add_verify_options(CLI::App* app, plan::VerifyOptions& options) {
+    app->add_option("--customers", options.customers, "requests to simulate")->check(CLI::Range(std::int64_t{1000}, std::int64_t{10'000'000'000}))->capture_default_str();
+    app->add_option("--seconds", options.seconds, "wall clock that a simulation may take for each service")->check(CLI::PositiveNumber)->capture_default_str();
+    app->add_option("--seed", options.seed, "seed of the simulation")->capture_default_str();
+    app->add_option("--threads", options.threads, "threads, 0 for all; the result does not depend on it")->check(CLI::Range(0, 1024))->capture_default_str();
+}
 
 CLI::App* verb(Program& program, const char* name, const char* help, FileArguments& arguments) {
     CLI::App* app = program.app.add_subcommand(name, help);
@@ -29,12 +39,37 @@ void add_plan(Program& program) {
     CLI::App* app = verb(program, "plan", "replicas, GPUs, dollars, total cost and break-even of a scenario", *a);
     auto* json = app->add_flag("--json", a->output.json, "write JSON (see `sizewell schema plan`)");
     app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json);
+    app->add_flag("--no-verify", a->no_verify, "do not simulate the final choice");
+    add_verify_options(app, a->verify);
     app->callback([&program, a] {
         program.run = [a]() -> int {
             const auto catalogue = load_catalogue(a->file);
-            const plan::Plan p = plan::make_plan(scenario::read_scenario(a->file, catalogue), catalogue);
+            const auto scenario = scenario::read_scenario(a->file, catalogue);
+            plan::Plan p = plan::make_plan(scenario, catalogue);
+            if (!a->no_verify) plan::verify(scenario, p, a->verify);
             print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));
             return p.met ? kFine : kNotMet;
+        };
+    });
+}
+
+void add_simulate(Program& program) {
+    auto a = std::make_shared<FileArguments>();
+    a->verify.customers = 10'000'000;
+    a->verify.seconds = 10.0;
+    CLI::App* app = verb(program, "simulate", "percentiles of a scenario's stages by simulation, with their intervals", *a);
+    auto* json = app->add_flag("--json", a->output.json, "write JSON");
+    app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json);
+    app->add_option("--precision", a->verify.precision, "stop at this relative half-width of the p99")->check(CLI::Range(1e-4, 1.0));
+    add_verify_options(app, a->verify);
+    app->callback([&program, a] {
+        program.run = [a]() -> int {
+            const auto catalogue = load_catalogue(a->file);
+            const auto scenario = scenario::read_scenario(a->file, catalogue);
+            const plan::Plan p = plan::make_plan(scenario, catalogue);
+            const auto all = plan::simulate_plan(scenario, p, a->verify);
+            print(a->output.json ? report::simulated_json(all) : report::simulated_text(all, a->output.style()));
+            return kFine;
         };
     });
 }

@@ -49,9 +49,11 @@ bool colour_for(int descriptor);
 catalog::Catalog load_catalogue(const std::string& scenario_file = {});
 
 void add_plan(Program& program);
+void add_simulate(Program& program);
 void add_explain(Program& program);
 void add_check(Program& program);
 void add_catalog(Program& program);
+void add_queue(Program& program);
 void add_schema(Program& program);
 void add_init(Program& program);
 

@@ -153,7 +153,7 @@ namespace detail {
 
 inline std::string trace_number(double x) {
     char b[32];
-    std::snprintf(b, sizeof b, "%.6g", x);
+    std::snprintf(b, sizeof b, "%.7g", x);
     return b;
 }
 

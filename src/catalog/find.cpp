@@ -55,12 +55,19 @@ bool contains(const std::string& text, const std::string& lower_part) {
     return lower_case(text).find(lower_part) != std::string::npos;
 }
 
+/// Whether the words of a hyphenated name hold `lower_part`: "a100" is in "A100-40GB", "a10" is not.
+bool contains_word(const std::string& name, const std::string& lower_part) {
+    const std::string text = "-" + lower_case(name) + "-";
+    return text.find("-" + lower_part + "-") != std::string::npos;
+}
+
 template <class Row>
 const Row& existing(const Lookup<Row>& found, const char* what, std::string_view name) {
     if (found.row != nullptr) return *found.row;
     std::string bound = found.ambiguous ? "one of its full names: " : "a name of the catalogue";
     if (found.ambiguous) {
-        for (const std::string& candidate : found.candidates) bound += (&candidate == &found.candidates.front() ? "" : ", ") + candidate;
+        for (const std::string& candidate : found.candidates)
+            bound += (&candidate == &found.candidates.front() ? "" : ", ") + candidate;
     } else if (!found.candidates.empty()) {
         bound += " (" + did_you_mean(found.candidates) + ")";
     }
@@ -75,7 +82,9 @@ Lookup<Accelerator> find_accelerator(const Catalog& catalog, std::string_view na
 Lookup<InstanceOffer> find_instance(const Catalog& catalog, std::string_view name) {
     return lookup(catalog.instances, name, exactly);
 }
-Lookup<Premium> find_premium(const Catalog& catalog, std::string_view name) { return lookup(catalog.premiums, name, exactly); }
+Lookup<Premium> find_premium(const Catalog& catalog, std::string_view name) {
+    return lookup(catalog.premiums, name, exactly);
+}
 Lookup<Fact> find_fact(const Catalog& catalog, std::string_view name) { return lookup(catalog.facts, name, exactly); }
 
 const Accelerator& accelerator(const Catalog& catalog, std::string_view name) {
@@ -87,7 +96,9 @@ const InstanceOffer& instance_offer(const Catalog& catalog, std::string_view nam
 const Premium& premium(const Catalog& catalog, std::string_view name) {
     return existing(find_premium(catalog, name), "premium", name);
 }
-const Fact& fact(const Catalog& catalog, std::string_view name) { return existing(find_fact(catalog, name), "fact", name); }
+const Fact& fact(const Catalog& catalog, std::string_view name) {
+    return existing(find_fact(catalog, name), "fact", name);
+}
 
 std::vector<InstanceOffer> offers(const Catalog& catalog, const OfferFilter& filter) {
     if (filter.max_price && !(filter.max_price->value() > 0.0)) {
@@ -95,19 +106,20 @@ std::vector<InstanceOffer> offers(const Catalog& catalog, const OfferFilter& fil
     }
     const std::string wanted = lower_case(filter.accelerator);
     const std::string text = lower_case(filter.text);
+    const Accelerator* const named = wanted.empty() ? nullptr : find_accelerator(catalog, filter.accelerator).row;
     const auto has_accelerator = [&](const InstanceOffer& offer) {
-        if (wanted.empty() || contains(offer.accelerator, wanted)) return true;
-        const Lookup<Accelerator> named = find_accelerator(catalog, filter.accelerator);
-        return named.row != nullptr && named.row->name == offer.accelerator;
+        return wanted.empty() || contains_word(offer.accelerator, wanted) ||
+               (named != nullptr && named->name == offer.accelerator);
     };
     std::vector<InstanceOffer> passed;
     for (const InstanceOffer& offer : catalog.instances) {
-        const bool passes = (filter.superseded || !offer.superseded) &&
-                            (filter.provider.empty() || whatever_case(offer.provider, filter.provider)) &&
-                            (filter.region.empty() || whatever_case(offer.region, filter.region)) &&
-                            (!filter.max_price || offer.on_demand.value.value() <= filter.max_price->value()) &&
-                            (text.empty() || contains(offer.name + " " + offer.accelerator + " " + offer.managed_service, text)) &&
-                            (wanted.empty() || !offer.accelerator.empty()) && has_accelerator(offer);
+        const bool passes =
+            (filter.superseded || !offer.superseded) &&
+            (filter.provider.empty() || whatever_case(offer.provider, filter.provider)) &&
+            (filter.region.empty() || whatever_case(offer.region, filter.region)) &&
+            (!filter.max_price || offer.on_demand.value.value() <= filter.max_price->value()) &&
+            (text.empty() || contains(offer.name + " " + offer.accelerator + " " + offer.managed_service, text)) &&
+            has_accelerator(offer);
         if (passes) passed.push_back(offer);
     }
     std::stable_sort(passed.begin(), passed.end(), [](const InstanceOffer& a, const InstanceOffer& b) {
@@ -120,7 +132,8 @@ PremiumEstimate premium_of(const Catalog& catalog, const InstanceOffer& offer) {
     if (offer.managed.offered() && offer.on_demand.offered()) {
         const double own = ratio(offer.managed.value / offer.on_demand.value) - 1.0;
         Provenance provenance = offer.managed.provenance;
-        if (offer.on_demand.provenance.source != provenance.source) provenance.source += "; " + offer.on_demand.provenance.source;
+        if (offer.on_demand.provenance.source != provenance.source)
+            provenance.source += "; " + offer.on_demand.provenance.source;
         provenance.date = std::min(provenance.date, offer.on_demand.provenance.date);
         provenance.kind = Kind::derived;
         return {own, own, own, true, offer.name, offer.managed_service, provenance};
@@ -141,7 +154,8 @@ PremiumEstimate premium_of(const Catalog& catalog, const InstanceOffer& offer) {
             closeness = match;
         }
     }
-    if (best == nullptr) throw DomainError("catalog: premium_of", "offer", offer.name, "of a provider with a managed premium");
+    if (best == nullptr)
+        throw DomainError("catalog: premium_of", "offer", offer.name, "of a provider with a managed premium");
     return {best->value, best->low, best->high, false, best->name, best->service, best->provenance};
 }
 

@@ -55,7 +55,9 @@ class Walker {
             i_ = after_string(text_, i_);
             return true;
         }
-        while (i_ < text_.size() && !is_space(text_[i_]) && std::string_view(",]}/").find(text_[i_]) == std::string_view::npos) ++i_;
+        while (i_ < text_.size() && !is_space(text_[i_]) &&
+               std::string_view(",]}/").find(text_[i_]) == std::string_view::npos)
+            ++i_;
         return true;
     }
 
@@ -94,9 +96,12 @@ class Walker {
 std::string pointer_token(std::string_view key) {
     std::string token;
     for (const char c : key) {
-        if (c == '~') token += "~0";
-        else if (c == '/') token += "~1";
-        else token += c;
+        if (c == '~')
+            token += "~0";
+        else if (c == '/')
+            token += "~1";
+        else
+            token += c;
     }
     return token;
 }
@@ -112,8 +117,8 @@ Position position_of(std::string_view text, std::size_t offset) {
 Position position_of(std::string_view text, std::string_view pointer) {
     std::size_t best = 0;
     Walker(text, [&](const std::string& here, std::size_t offset, bool) {
-        const bool on_the_way = pointer.substr(0, here.size()) == here &&
-                                (here.size() == pointer.size() || pointer[here.size()] == '/');
+        const bool on_the_way =
+            pointer.substr(0, here.size()) == here && (here.size() == pointer.size() || pointer[here.size()] == '/');
         if (on_the_way) best = offset;
         return here != pointer;
     }).run();

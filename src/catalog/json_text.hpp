@@ -19,8 +19,8 @@ struct Position {
 [[nodiscard]] Position position_of(std::string_view text, std::string_view pointer);
 
 struct Shape {
-    int depth = 0;          ///< deepest nesting of arrays and objects
-    std::size_t keys = 0;   ///< keys of all objects, repeated ones included
+    int depth = 0;         ///< deepest nesting of arrays and objects
+    std::size_t keys = 0;  ///< keys of all objects, repeated ones included
 };
 
 /// Counts brackets and colons outside strings and comments; any text will do, valid or not.

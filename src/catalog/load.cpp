@@ -35,7 +35,6 @@ class Loader {
         Reader reader(file);
         reader_ = &reader;
         overriding_ = overriding;
-        seen_.clear();
         each_row("accelerators", [this](const json& row, const std::string& at) { read_accelerator(row, at); });
         each_row("instances", [this](const json& row, const std::string& at) { read_instance(row, at); });
         each_row("premiums", [this](const json& row, const std::string& at) { read_premium(row, at); });
@@ -66,6 +65,7 @@ class Loader {
         if (rows == reader_->root().end()) return;
         const std::string pointer = "/" + std::string(section);
         if (!rows->is_array()) return reader_->complain(kShape, pointer, "must be a list of rows");
+        seen_.clear();
         for (std::size_t i = 0; i < rows->size(); ++i) {
             const std::string at = pointer + "/" + std::to_string(i);
             if ((*rows)[i].is_object()) {
@@ -83,8 +83,7 @@ class Loader {
         if (name.empty()) return nullptr;
         const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.name == name; });
         replaces = found != rows.end();
-        const std::string section = at.substr(0, at.rfind('/'));
-        if (!seen_.insert(section + "/" + name).second || (replaces && !overriding_)) {
+        if (!seen_.insert(name).second || (replaces && !overriding_)) {
             reader_->complain(kName, at + "/name", "is '" + name + "', which another row has");
             return nullptr;
         }
@@ -152,7 +151,8 @@ class Loader {
                std::vector<Override>* overrode) {
         const bool managed = std::string_view(key) == kManaged;  // the one price that names its seller
         const auto number =
-            managed ? reader_->number(row, at, key, provenance, Bound::positive, {"value", "source", "date", "kind", "service"})
+            managed ? reader_->number(row, at, key, provenance, Bound::positive,
+                                      {"value", "source", "date", "kind", "service"})
                     : reader_->number(row, at, key, provenance, Bound::positive);
         if (!number) return;
         if (overrode != nullptr) overrode->push_back({key, price_text(slot), slot.provenance});
@@ -207,7 +207,9 @@ class Loader {
         if (row.contains("accelerator")) offer.accelerator = reader_->text(row, at, "accelerator", true);
         if (row.contains("accelerators") || overrode == nullptr) {
             const auto count = reader_->plain(row, at, "accelerators", Bound::not_negative, true);
-            if (count && *count != std::floor(*count)) reader_->complain(kValue, at + "/accelerators", "must be a whole number");
+            if (count && *count != std::floor(*count)) {
+                reader_->complain(kValue, at + "/accelerators", "must be a whole number");
+            }
             if (count && overrode != nullptr) {
                 overrode->push_back({"accelerators", detail::number_text(offer.accelerators.value()), offer.provenance});
             }
@@ -218,7 +220,8 @@ class Loader {
             }
         }
         if (!offer.accelerator.empty() && find_accelerator(catalog_, offer.accelerator).row == nullptr) {
-            reader_->complain(kReference, at + "/accelerator", "is '" + offer.accelerator + "', which is no accelerator of the catalogue",
+            reader_->complain(kReference, at + "/accelerator",
+                              "is '" + offer.accelerator + "', which is no accelerator of the catalogue",
                               did_you_mean(find_accelerator(catalog_, offer.accelerator).candidates));
         }
         if (const auto vcpu = reader_->plain(row, at, "vcpu", Bound::positive, false)) offer.vcpu = *vcpu;
@@ -365,7 +368,7 @@ class Loader {
 
     Reader* reader_ = nullptr;
     bool overriding_ = false;
-    std::set<std::string> seen_;
+    std::set<std::string> seen_;  // names of the section being read
     Catalog catalog_;
     std::vector<PendingUnits> units_;
 };

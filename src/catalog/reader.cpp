@@ -18,8 +18,11 @@ constexpr int kDeepest = 32;
 constexpr struct {
     std::string_view text;
     Kind kind;
-} kKinds[] = {{"measured", Kind::measured}, {"datasheet", Kind::datasheet}, {"list_price", Kind::list_price},
-              {"derived", Kind::derived}, {"assumed", Kind::assumed}};
+} kKinds[] = {{"measured", Kind::measured},
+              {"datasheet", Kind::datasheet},
+              {"list_price", Kind::list_price},
+              {"derived", Kind::derived},
+              {"assumed", Kind::assumed}};
 
 [[noreturn]] void refuse(const std::string& file, const char* code, const std::string& reason, const std::string& help,
                          Position at = {}, const std::string& pointer = "") {
@@ -65,7 +68,8 @@ json parsed(const std::string& file, const std::string& text, const Shape& shape
     } catch (const json::exception& e) {  // a number beyond double: the parser names it, not its place
         const std::string reason = plain_reason(e.what());
         const std::size_t quote = reason.find('\'');
-        const std::string number = quote == std::string::npos ? "" : reason.substr(quote + 1, reason.rfind('\'') - quote - 1);
+        const std::string number =
+            quote == std::string::npos ? "" : reason.substr(quote + 1, reason.rfind('\'') - quote - 1);
         refuse(file, kSyntax, reason, "", position_of(text, std::min(text.find(number), text.size())));
     }
 }
@@ -109,7 +113,8 @@ Reader::Reader(const std::string& file) : file_(file), text_(file_text(file)) {
     root_ = parsed(file_, text_, shape);
     if (keys_of(root_) != shape.keys) {  // the parser keeps the last of two equal keys and says nothing
         const std::string pointer = repeated_key(text_);
-        if (!pointer.empty()) refuse(file_, kSyntax, "is given twice", "keep one", position_of(text_, pointer), pointer);
+        if (!pointer.empty())
+            refuse(file_, kSyntax, "is given twice", "keep one", position_of(text_, pointer), pointer);
     }
     read_head();
 }
@@ -118,7 +123,8 @@ void Reader::read_head() {
     if (!root_.is_object()) refuse(file_, kShape, "must be an object", "", position_of(text_, ""));
     const auto schema = root_.find("schema");
     if (schema == root_.end() || !schema->is_number_integer() || *schema < 1) {
-        refuse(file_, kNewerSchema, "must be a schema number", "write \"schema\": 1", position_of(text_, "/schema"), "/schema");
+        refuse(file_, kNewerSchema, "must be a schema number", "write \"schema\": 1", position_of(text_, "/schema"),
+               "/schema");
     }
     if (*schema > kSchema) {
         refuse(file_, kNewerSchema, "is " + schema->dump() + ", must be at most 1", "this file needs a newer sizewell",
@@ -138,7 +144,8 @@ void Reader::read_head() {
     }
 }
 
-void Reader::complain(const char* code, const std::string& pointer, const std::string& reason, const std::string& help) {
+void Reader::complain(const char* code, const std::string& pointer, const std::string& reason,
+                      const std::string& help) {
     const Position at = position_of(text_, pointer);
     findings_.push_back({code, pointer, at.line, at.column, reason, help});
 }
@@ -164,7 +171,8 @@ std::string Reader::text(const json& object, const std::string& pointer, const c
         if (required) complain(kShape, pointer + "/" + key, "is missing");
         return "";
     }
-    if (found->is_string() && !(required && found->get_ref<const std::string&>().empty())) return found->get<std::string>();
+    if (found->is_string() && !(required && found->get_ref<const std::string&>().empty()))
+        return found->get<std::string>();
     complain(kShape, pointer + "/" + key, "must be a text");
     return "";
 }
@@ -196,7 +204,8 @@ void Reader::override_provenance(const json& object, const std::string& pointer,
     if (object.contains("date")) {
         provenance.date = text(object, pointer, "date", true);
         if (!provenance.date.empty() && !is_date(provenance.date)) {
-            complain(kProvenance, pointer + "/date", "is '" + provenance.date + "', must be YYYY, YYYY-MM or YYYY-MM-DD");
+            complain(kProvenance, pointer + "/date",
+                     "is '" + provenance.date + "', must be YYYY, YYYY-MM or YYYY-MM-DD");
         }
     }
     if (object.contains("kind")) {
@@ -222,22 +231,21 @@ Provenance Reader::provenance(const json& row, const std::string& pointer, const
     return provenance;
 }
 
-std::optional<double> Reader::bounded(const json& value, const std::string& pointer, Bound bound) {
+std::optional<double> Reader::bounded(const json& value, const std::string& pointer, const char* key, Bound bound) {
+    if (value.is_number()) {
+        const double number = value.get<double>();
+        const bool inside = bound == Bound::positive ? number > 0.0 : number >= 0.0;
+        if (inside && std::isfinite(number)) return number;
+    }
+    const std::string here = pointer + "/" + key;
+    const std::string range = bound == Bound::positive ? "> 0" : ">= 0";
     if (!value.is_number()) {
-        complain(kValue, pointer, "must be a number");
-        return std::nullopt;
+        complain(kValue, here, "must be a number " + range);
+    } else {
+        complain(kValue, here, "is " + value.dump() + ", must be " + range + " and finite",
+                 value == 0 ? "a 0 in a table is a hole; leave the key out if the value is not known" : "");
     }
-    const double number = value.get<double>();
-    if (bound == Bound::positive && !(number > 0.0)) {
-        complain(kValue, pointer, "is " + value.dump() + ", must be > 0",
-                 number == 0.0 ? "a 0 in a table is a hole; leave the key out if the value is not known" : "");
-        return std::nullopt;
-    }
-    if (!(number >= 0.0) || !std::isfinite(number)) {
-        complain(kValue, pointer, "is " + value.dump() + ", must be >= 0 and finite");
-        return std::nullopt;
-    }
-    return number;
+    return std::nullopt;
 }
 
 std::optional<Number> Reader::number(const json& row, const std::string& pointer, const char* key,
@@ -245,18 +253,14 @@ std::optional<Number> Reader::number(const json& row, const std::string& pointer
                                      std::initializer_list<std::string_view> keys) {
     const auto found = row.find(key);
     if (found == row.end()) return std::nullopt;
+    if (found->is_null()) return Number{true, 0.0, inherited};
+    if (!found->is_object()) {
+        const auto value = bounded(*found, pointer, key, bound);
+        if (!value) return std::nullopt;
+        return Number{false, *value, inherited};
+    }
     const std::string here = pointer + "/" + key;
     Number result{false, 0.0, inherited};
-    if (found->is_null()) {
-        result.null = true;
-        return result;
-    }
-    if (!found->is_object()) {
-        const auto value = bounded(*found, here, bound);
-        if (!value) return std::nullopt;
-        result.value = *value;
-        return result;
-    }
     check_keys(*found, here, keys);
     override_provenance(*found, here, result.provenance);
     const auto value = plain(*found, here, "value", bound, true);
@@ -265,9 +269,10 @@ std::optional<Number> Reader::number(const json& row, const std::string& pointer
     return result;
 }
 
-std::optional<double> Reader::plain(const json& object, const std::string& pointer, const char* key, Bound bound, bool required) {
+std::optional<double> Reader::plain(const json& object, const std::string& pointer, const char* key, Bound bound,
+                                    bool required) {
     const auto found = object.find(key);
-    if (found != object.end()) return bounded(*found, pointer + "/" + key, bound);
+    if (found != object.end()) return bounded(*found, pointer, key, bound);
     if (required) complain(kValue, pointer + "/" + key, "is missing");
     return std::nullopt;
 }

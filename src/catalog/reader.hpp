@@ -47,13 +47,15 @@ class Reader {
     const std::string& file() const noexcept { return file_; }
     const nlohmann::json& root() const noexcept { return root_; }
 
-    void complain(const char* code, const std::string& pointer, const std::string& reason, const std::string& help = "");
+    void complain(const char* code, const std::string& pointer, const std::string& reason,
+                  const std::string& help = "");
 
     /// @throws InputError  if anything has been complained about
     void finish() const;
 
     /// Complains about every key of an object that is not in the list.
-    void check_keys(const nlohmann::json& object, const std::string& pointer, std::initializer_list<std::string_view> known);
+    void check_keys(const nlohmann::json& object, const std::string& pointer,
+                    std::initializer_list<std::string_view> known);
 
     /// The text of a key, "" if absent; complains if it is not a text or, when required, absent or empty.
     std::string text(const nlohmann::json& object, const std::string& pointer, const char* key, bool required);
@@ -79,7 +81,8 @@ class Reader {
     void read_head();
     void override_provenance(const nlohmann::json& object, const std::string& pointer, Provenance& provenance);
     std::string resolved_source(const std::string& source, const std::string& pointer);
-    std::optional<double> bounded(const nlohmann::json& value, const std::string& pointer, Bound bound);
+    std::optional<double> bounded(const nlohmann::json& value, const std::string& pointer, const char* key,
+                                  Bound bound);
 
     std::string file_;
     std::string text_;

@@ -21,6 +21,11 @@ void list_used(const PlanContext& context, Plan& plan) {
         if (input.from.origin != scenario::Origin::assumed && input.from.origin != scenario::Origin::catalogue) continue;
         plan.used.push_back({input.path, input.from.text, input.from.source, input.from.date, input.from.origin == scenario::Origin::assumed});
     }
+    for (const char* name : {"time/month", "storage/block", "storage/object", "logs/ingest", "logs/keep", "egress/aws"}) {
+        const catalog::Fact& f = catalog::fact(context.catalog, name);
+        const std::string value = number_text(f.written) + " " + f.written_unit + (f.tiers.empty() ? "" : ", then by tiers");
+        plan.used.push_back({name, value, f.provenance.source, f.provenance.date, f.provenance.kind == catalog::Kind::assumed});
+    }
 }
 
 void warn_of_ranges(const PlanContext& context, Plan& plan) {

@@ -64,11 +64,15 @@ struct ScaleFamily {
     double high;
 };
 
-/// ln value - ln quantile at scale 1, per point: constant where the fit is exact, and then ln scale.
+/// ln value - ln quantile at scale 1, per point: constant where the fit is exact, and then ln scale.  +inf where the
+/// quantile of so small a shape is below the range of doubles.
 std::vector<double> log_ratios(const ScaleFamily& f, double log_shape, const Points& points) {
     const Law unit = f.law(std::exp(log_shape), 1.0);
     std::vector<double> r;
-    for (const auto& q : points) r.push_back(std::log(q.value) - std::log(std::max(quantile(unit, q.p), 1e-300)));
+    for (const auto& q : points) {
+        const double x = quantile(unit, q.p);
+        r.push_back(x > 1e-300 && x < 1e300 ? std::log(q.value) - std::log(x) : kInf);
+    }
     return r;
 }
 double average(const std::vector<double>& r) {
@@ -98,13 +102,14 @@ Law through_two(const ScaleFamily& f, const Points& points) {
     };
     double least = kInf;
     double most = -kInf;
-    double before = gap(f.low);
+    double before = std::numeric_limits<double>::quiet_NaN();
     const double wanted = std::log(points[1].value) - std::log(points[0].value);
     for (int k = 0; k <= kScan; ++k) {
         const double now = gap(scan_at(f, k));
+        if (!std::isfinite(now)) continue;
         least = std::min(least, wanted - now);
         most = std::max(most, wanted - now);
-        if (k > 0 && (before <= 0.0) != (now <= 0.0)) {
+        if (!std::isnan(before) && (before <= 0.0) != (now <= 0.0)) {
             double lo = scan_at(f, k - 1);
             double hi = scan_at(f, k);
             for (int step = 0; step < 60; ++step) {

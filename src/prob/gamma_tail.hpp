@@ -16,6 +16,10 @@ double gamma_upper_quantile(double shape, double q);
 /// difference "mean part minus z times the tail" has been taken by hand and nothing cancels.
 double gamma_excess(double shape, double z);
 
+/// e^z z^-shape times the upper incomplete gamma function of (shape, z), for z > shape + 1: what is left of it when its
+/// leading factor is known.
+double gamma_upper_rest(double shape, double z);
+
 /// ln Gamma(1 + x), relatively accurate for small x.
 double log_gamma_of_one_plus(double x);
 

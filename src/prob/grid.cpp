@@ -45,7 +45,7 @@ std::vector<double> sweep(const Metalog& l, double step, std::size_t count) {
     values[count - 1] = integrated_ccdf(law, at(step, count - 1));
     double upper = detail::metalog_logit(l, at(step, count - 1));
     for (std::size_t k = count - 1; k-- > 0;) {
-        const double u = detail::metalog_logit(l, at(step, k));
+        const double u = detail::metalog_logit(l, at(step, k), std::isinf(upper) ? 0.0 : upper);
         // a cell that a bound of the law cuts is left to the general rule
         values[k] = std::isinf(u) || std::isinf(upper) ? integrated_ccdf(law, at(step, k)) : values[k + 1] + detail::metalog_area(l, u, upper);
         upper = u;

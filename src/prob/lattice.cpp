@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace sizewell::prob {
 namespace {
@@ -45,9 +46,30 @@ void alike(const char* where, const Lattice& a, const Lattice& b) {
     if (a.rounding != b.rounding) throw DomainError(where, "rounding", "another one", "that of the other");
 }
 
-std::vector<double> padded(std::vector<double> tail, std::size_t size, double beyond) {
-    tail.resize(size, beyond);
-    return tail;
+/// The longest grid on which every part says where all of its mass up to the last point is: one with mass beyond its
+/// end cannot be made longer.
+std::size_t common_points(const std::vector<const Lattice*>& parts) {
+    std::size_t most = 0;
+    std::size_t known = std::numeric_limits<std::size_t>::max();
+    for (const Lattice* x : parts) {
+        most = std::max(most, x->mass.size());
+        if (x->beyond > 0.0) known = std::min(known, x->mass.size());
+    }
+    return std::min(most, known);
+}
+
+/// The same law on `points` points: what is cut off joins `beyond`.
+Lattice on_points(const Lattice& x, std::size_t points) {
+    Lattice c = x;
+    c.mass.resize(points, 0.0);
+    const double end = last(c);
+    if (points >= x.mass.size()) return c;
+    c.excess += (last(x) - end) * x.beyond;
+    for (std::size_t k = x.mass.size(); k-- > points;) {
+        c.beyond += x.mass[k];
+        c.excess += (point(x, k) - end) * x.mass[k];
+    }
+    return c;
 }
 
 /// Average of the ccdf over each cell [k step, (k + 1) step], k = 0 .. points - 1.
@@ -150,7 +172,9 @@ double quantile(const Lattice& x, double p) {
 
 Lattice sum(const Lattice& a, const Lattice& b) {
     alike("sum", a, b);
-    const std::size_t n = std::max(a.mass.size(), b.mass.size());
+    const std::size_t n = common_points({&a, &b});
+    if (a.mass.size() > n) return sum(on_points(a, n), b);
+    if (b.mass.size() > n) return sum(a, on_points(b, n));
     std::vector<double> whole = convolution(a.mass, b.mass);
     for (double& m : whole) m = std::max(0.0, m);  // the transform's noise is of both signs
     double leaves = 0.0;
@@ -187,12 +211,14 @@ Lattice sum_of(const Lattice& x, int copies) {
 
 Lattice maximum(const Lattice& a, const Lattice& b) {
     alike("maximum", a, b);
-    const std::size_t n = std::max(a.mass.size(), b.mass.size());
-    const std::vector<double> ta = padded(tails(a), n, a.beyond);
-    const std::vector<double> tb = padded(tails(b), n, b.beyond);
+    const std::size_t n = common_points({&a, &b});
+    const Lattice x = on_points(a, n);
+    const Lattice y = on_points(b, n);
+    const std::vector<double> ta = tails(x);
+    const std::vector<double> tb = tails(y);
     std::vector<double> tail(n);
     for (std::size_t k = 0; k < n; ++k) tail[k] = ta[k] + tb[k] * (1.0 - ta[k]);
-    return from_tails(a, tail, a.excess + b.excess, a.noise + b.noise);
+    return from_tails(x, tail, x.excess + y.excess, x.noise + y.noise);
 }
 
 Lattice maximum_of(const Lattice& x, int copies) {
@@ -204,13 +230,15 @@ Lattice maximum_of(const Lattice& x, int copies) {
 
 Lattice minimum(const Lattice& a, const Lattice& b) {
     alike("minimum", a, b);
-    const std::size_t n = std::max(a.mass.size(), b.mass.size());
-    const std::vector<double> ta = padded(tails(a), n, a.beyond);
-    const std::vector<double> tb = padded(tails(b), n, b.beyond);
+    const std::size_t n = common_points({&a, &b});
+    const Lattice x = on_points(a, n);
+    const Lattice y = on_points(b, n);
+    const std::vector<double> ta = tails(x);
+    const std::vector<double> tb = tails(y);
     std::vector<double> tail(n);
     for (std::size_t k = 0; k < n; ++k) tail[k] = ta[k] * tb[k];
-    const bool ends = a.beyond == 0.0 || b.beyond == 0.0;  // and then 0 * inf must not be formed
-    return from_tails(a, tail, ends ? 0.0 : std::min(a.beyond * b.excess, b.beyond * a.excess), a.noise + b.noise);
+    const bool ends = x.beyond == 0.0 || y.beyond == 0.0;  // and then 0 * inf must not be formed
+    return from_tails(x, tail, ends ? 0.0 : std::min(x.beyond * y.excess, y.beyond * x.excess), x.noise + y.noise);
 }
 
 Lattice minimum_of(const Lattice& x, int copies) {
@@ -225,25 +253,25 @@ Lattice mixture_of(const std::vector<double>& weight, const std::vector<Lattice>
         throw DomainError("mixture_of", "weights", static_cast<double>(weight.size()), "as many as laws, " + std::to_string(part.size()) + ", and at least one");
     }
     double total = 0.0;
-    std::size_t n = 0;
+    std::vector<const Lattice*> parts;
     for (std::size_t i = 0; i < part.size(); ++i) {
         if (!(weight[i] >= 0.0 && std::isfinite(weight[i]))) throw DomainError("mixture_of", "weight", weight[i], ">= 0 and finite");
         alike("mixture_of", part[0], part[i]);
         total += weight[i];
-        n = std::max(n, part[i].mass.size());
+        parts.push_back(&part[i]);
     }
+    const std::size_t n = common_points(parts);
     if (!(total > 0.0)) throw DomainError("mixture_of", "sum of weights", total, "> 0");
     Lattice c{part[0].step, std::vector<double>(n, 0.0), 0.0, 0.0, part[0].rounding, 0.0};
-    double means = 0.0;
     for (std::size_t i = 0; i < part.size(); ++i) {
         const double w = weight[i] / total;
         if (w == 0.0) continue;
-        for (std::size_t k = 0; k < part[i].mass.size(); ++k) c.mass[k] += w * part[i].mass[k];
-        c.beyond += w * part[i].beyond;
-        c.noise += w * part[i].noise + kEps;
-        means += w * mean(part[i]);
+        const Lattice x = on_points(part[i], n);
+        for (std::size_t k = 0; k < n; ++k) c.mass[k] += w * x.mass[k];
+        c.beyond += w * x.beyond;
+        c.excess += w * x.excess;
+        c.noise += w * x.noise + kEps;
     }
-    c.excess = std::isinf(means) ? kInf : std::max(0.0, means - mean(c));
     return c;
 }
 

@@ -35,8 +35,8 @@ Worst metalog_least_slope(const Metalog& law);
 /// The logits of that grid, without the ends.
 std::vector<double> metalog_grid();
 
-/// The logit of P(X <= x); +-inf at and beyond a bound.
-double metalog_logit(const Metalog& law, double x);
+/// The logit of P(X <= x); +-inf at and beyond a bound.  `guess` is where Newton starts.
+double metalog_logit(const Metalog& law, double x, double guess = 0.0);
 
 /// M at which a law with these bounds takes the value x (the inverse of the bounding transform); +-inf at a bound.
 double metalog_unbounded(double x, double low, double high);

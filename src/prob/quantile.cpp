@@ -70,11 +70,19 @@ double at(const Uniform& l, const Asked& a) {
     const double width = (l.high - l.low) * a.small;
     return a.upper ? l.high - width : l.low + width;
 }
+/// Each side from the end that keeps its digits: sqrt from its own end, or by the conjugate from the mode.
 double at(const Triangular& l, const Asked& a) {
     const double width = l.high - l.low;
-    const bool rising = a.upper ? a.small * width > l.high - l.mode : a.small * width <= l.mode - l.low;
-    if (rising) return l.low + std::sqrt(a.p() * width * (l.mode - l.low));
-    return l.high - std::sqrt(a.q() * width * (l.high - l.mode));
+    const double rise = l.mode - l.low;
+    const double fall = l.high - l.mode;
+    if (a.upper) {
+        const double area = a.small * width;
+        if (area <= fall) return l.high - std::sqrt(area * fall);
+        return std::max(l.low, l.mode - (area - fall) * (rise / (rise + std::sqrt(a.p() * width * rise))));
+    }
+    const double area = a.small * width;
+    if (area <= rise) return l.low + std::sqrt(area * rise);
+    return std::min(l.high, l.mode + (area - rise) * (fall / (fall + std::sqrt(a.q() * width * fall))));
 }
 double at(const Metalog& l, const Asked& a) {
     return detail::metalog_value(l, a.upper ? detail::logit_of_upper(a.small) : detail::logit_of(a.small));

@@ -55,9 +55,15 @@ double below_of(const Weibull& l, double x, Point) { return x > 0.0 ? -std::expm
 double above_of(const Weibull& l, double x, Point) { return x > 0.0 ? std::exp(-std::pow(x / l.scale, l.shape)) : 1.0; }
 
 double below_of(const Pareto& l, double x, Point) {
-    return x > l.minimum ? -std::expm1(-l.alpha * std::log1p((x - l.minimum) / l.minimum)) : 0.0;
+    if (x <= l.minimum) return 0.0;
+    const double over = (x - l.minimum) / l.minimum;
+    return -std::expm1(-l.alpha * (over < 1e300 ? std::log1p(over) : std::log(x) - std::log(l.minimum)));
 }
-double above_of(const Pareto& l, double x, Point) { return x > l.minimum ? std::pow(l.minimum / x, l.alpha) : 1.0; }
+double above_of(const Pareto& l, double x, Point) {
+    if (x <= l.minimum) return 1.0;
+    const double under = l.minimum / x;
+    return under > 1e-300 ? std::pow(under, l.alpha) : std::exp(l.alpha * (std::log(l.minimum) - std::log(x)));
+}
 
 double below_of(const Lomax& l, double x, Point) { return x > 0.0 ? -std::expm1(-l.alpha * std::log1p(x / l.scale)) : 0.0; }
 double above_of(const Lomax& l, double x, Point) { return x > 0.0 ? std::exp(-l.alpha * std::log1p(x / l.scale)) : 1.0; }

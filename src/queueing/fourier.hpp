@@ -1,5 +1,7 @@
-// Discrete Fourier transform of a power-of-two length, with its roots of unity computed once.
+// Small helpers around the transforms of prob: products without repairs, two real sequences in one transform.
 #pragma once
+
+#include "sizewell/prob/fft.hpp"
 
 #include <complex>
 #include <cstddef>
@@ -12,19 +14,6 @@ using Complex = std::complex<double>;
 inline Complex times(const Complex& a, const Complex& b) {  // without the NaN repair of operator*
     return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
 }
-
-class Fourier {
-  public:
-    explicit Fourier(std::size_t n);
-    std::size_t size() const { return n_; }
-    void forward(std::vector<Complex>& x) const;  ///< sum_j x_j e^(-2 pi i j k / n)
-    void inverse(std::vector<Complex>& x) const;  ///< the inverse, 1/n included
-
-  private:
-    std::size_t n_;
-    std::vector<Complex> root_;  // e^(-2 pi i k / n), k < n / 2
-    std::vector<std::size_t> swap_;
-};
 
 /// The transforms of two real sequences packed as real and imaginary part, at frequency k.
 struct RealPair {

@@ -27,10 +27,22 @@ std::vector<double> damped_cells(const Above& above, double h, std::size_t n, do
     return cell;
 }
 
+// Near saturation a cell holds many heights, and rounding them would lose their mean, which is all that matters then.
+void keep_mean(std::vector<double>& height, const CompoundWait& wait, double h, double log_tilt) {
+    const auto n = static_cast<double>(height.size());
+    if (!(wait.mean_height > 0.0) || wait.mean_height > 4.0 * h || wait.height_above(n * h) > 1e-6) return;
+    double mean = 0.0;
+    for (std::size_t k = 1; k < height.size(); ++k) mean += static_cast<double>(k) * height[k] * std::exp(-log_tilt * static_cast<double>(k));
+    const double move = std::clamp(wait.mean_height / h - mean, -height[1], height[0]);
+    height[0] -= move;
+    height[1] += move * std::exp(log_tilt);
+}
+
 Nodes solved(const CompoundWait& wait, const prob::Law* service, double h, std::size_t n) {
     const double log_tilt = std::log(1e-9) / static_cast<double>(n);
-    const Fourier fourier(n);
-    const auto height = wait.sigma > 0.0 ? damped_cells(wait.height_above, h, n, log_tilt) : std::vector<double>(n, 0.0);
+    const prob::Fft fourier(n);
+    auto height = wait.sigma > 0.0 ? damped_cells(wait.height_above, h, n, log_tilt) : std::vector<double>(n, 0.0);
+    keep_mean(height, wait, h, log_tilt);
     const bool own_first = static_cast<bool>(wait.first_above);
     const auto first = own_first ? damped_cells(wait.first_above, h, n, log_tilt) : height;
     std::vector<double> serve(n, 0.0);
@@ -76,7 +88,7 @@ void extrapolate(std::vector<double>& fine, const std::vector<double>& coarse) {
     const std::size_t half = coarse.size();
     double before = 0.0;
     for (std::size_t k = 0; k < half; ++k) {
-        const double correction = k == 0 ? 0.0 : (fine[2 * k] - coarse[k]) / 3.0;
+        const double correction = (fine[2 * k] - coarse[k]) / 3.0;
         if (k > 0) fine[2 * k - 1] += 0.5 * (before + correction);
         fine[2 * k] += correction;
         before = correction;
@@ -114,7 +126,7 @@ void append(Tabulated& table, const std::vector<double>& ccdf, double length) {
 }
 
 // Beyond the table: the local exponential, or the local power law where the decay is slowing down.
-void continue_tail(Tabulated& table) {
+void continue_tail(Tabulated& table, const std::function<double(double)>& height_above = {}) {
     const double end = table.time.back();
     const auto slope = [&](double a, double b) {
         const auto at = [&](double t) {
@@ -130,7 +142,11 @@ void continue_tail(Tabulated& table) {
     if (table.time.size() < 4 || !(table.ccdf.back() > 0.0)) return;
     const double near = slope(0.4 * end, 0.7 * end), far = slope(0.7 * end, end);
     table.decay = std::max(far, 1e-300);
-    if (far < 0.9 * near) table.power = std::max(far * 0.85 * end, 1e-3);
+    if (far >= 0.9 * near) return;
+    table.power = std::max(far * 0.85 * end, 1e-3);
+    // One long height makes a far wait: the index of the heights further out is that of the wait.
+    const double here = height_above ? height_above(end) : 0.0, there = height_above ? height_above(30.0 * end) : 0.0;
+    if (there > 0.0 && here > there) table.power = std::log(here / there) / std::log(30.0);
 }
 
 double first_length(const CompoundWait& wait, const prob::Law* service, double deepest) {
@@ -176,8 +192,8 @@ QueueLaws compound_laws(const CompoundWait& wait, const prob::Law& law, const Gr
         append(w, layer->second.wait, layer->first);
         append(t, layer->second.response, layer->first);
     }
-    continue_tail(w);
-    continue_tail(t);
+    continue_tail(w, wait.height_above);
+    continue_tail(t, wait.height_above);
     q.wait = {std::move(w), 0.0, wait.mean_wait};
     if (constant != nullptr) {
         q.response = q.wait;
@@ -194,6 +210,16 @@ ResponseLaw response_of(const ResponseLaw& wait, const prob::Law& service, const
     if (!(p_wait > 0.0)) return compound_laws({0.0, 0.0, {}, [](double) { return 0.0; }, 0.0}, service, grid).response;
     const auto above = [&](double t) { return ccdf(wait, t) / p_wait; };
     return compound_laws({p_wait, 0.0, above, above, wait.mean}, service, grid).response;
+}
+
+ResponseLaw tabulated_wait(std::vector<double> fine, const std::vector<double>& coarse, double h) {
+    const double length = h * static_cast<double>(fine.size());
+    extrapolate(fine, coarse);
+    Tabulated table;
+    append(table, fine, length);
+    continue_tail(table);
+    const double mean = mean_of(table);
+    return {std::move(table), 0.0, mean};
 }
 
 double mean_of(const Tabulated& table) {

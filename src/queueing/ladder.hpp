@@ -17,6 +17,7 @@ struct CompoundWait {
     std::function<double(double)> height_above;  ///< P(height > x); x >= 0
     std::function<double(double)> first_above;   ///< P(first > x); empty: as height
     double mean_wait;                            ///< exact or best known; sets the scale of the first grid
+    double mean_height = 0.0;                    ///< 0: unknown or infinite
 };
 
 struct Grid {
@@ -30,6 +31,9 @@ struct Grid {
 
 /// wait + service for any law of the wait, on a lattice: `above` is P(W > t), t > 0.
 [[nodiscard]] ResponseLaw response_of(const ResponseLaw& wait, const prob::Law& service, const Grid& grid);
+
+/// The wait from its ccdf at the nodes k h and, on half as many, 2 k h; extrapolated, with its mean.
+[[nodiscard]] ResponseLaw tabulated_wait(std::vector<double> fine, const std::vector<double>& coarse, double h);
 
 /// The integral of a tabulated ccdf, its continuation included.
 [[nodiscard]] double mean_of(const Tabulated& table);

@@ -36,6 +36,9 @@ double ccdf_of(const PoissonMixture& m, double t) {
         if (k <= last) return m.survival[static_cast<std::size_t>(k)];
         return m.ratio > 0.0 ? m.survival.back() * std::pow(m.ratio, k - last) : 0.0;
     };
+    if (m.ratio > 0.0 && mode > last + 10.0 * std::sqrt(mode) + 30.0) {  // all of the weight is on the geometric part
+        return m.survival.back() * std::exp(-x * (1.0 - m.ratio) - last * std::log(m.ratio));
+    }
     double total = 1.0, sum = at(mode), weight = 1.0, value = sum;
     for (double k = mode; k >= 1.0 && weight > 1e-18; k -= 1.0) {
         weight *= k / x;

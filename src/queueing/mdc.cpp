@@ -36,9 +36,42 @@ std::size_t circle_points(double c, double a) {
     return n;
 }
 
+// Light loads: the chain forgets within a few services, so its own iteration is quickest and has no circle to fill.
+WaitingCount iterated_count(int c, double a) {
+    const double decay = 1.0 / growth_root(c, a);
+    const auto states = static_cast<std::size_t>(std::min(2000.0, 45.0 / -std::log(decay) + 10.0));
+    // Probabilities of c + 1 - states .. c + states arrivals in one service.
+    const auto arrivals = [&](double k) { return k < 0.0 ? 0.0 : std::exp(k * std::log(a) - a - std::lgamma(k + 1.0)); };
+    std::vector<double> jump(2 * states + 1);
+    for (std::size_t i = 0; i < jump.size(); ++i) jump[i] = arrivals(c + static_cast<double>(i) - static_cast<double>(states));
+    std::vector<double> q(states, 0.0), next(states);  // q[k] = P(Q = k + 1)
+    double waiting = 0.0;
+    for (int sweep = 0; sweep < 400; ++sweep) {
+        double sum = 0.0;
+        for (std::size_t k = 0; k < states; ++k) {
+            double p = (1.0 - waiting) * jump[states + k + 1];
+            for (std::size_t m = 0; m < states; ++m) p += q[m] * jump[states + k - m];
+            next[k] = p;
+            sum += p;
+        }
+        q.swap(next);
+        const double change = std::fabs(sum - waiting);
+        waiting = sum;
+        if (change <= 1e-15 * waiting) break;
+    }
+    WaitingCount out{{}, decay};
+    for (const double p : q) {
+        out.above.push_back(waiting);
+        waiting = std::max(0.0, waiting - p);
+        if (waiting < 1e-9 * out.above.front() || waiting < 1e-300) break;
+    }
+    return out;
+}
+
 WaitingCount waiting_count(int c, double a) {
     const std::size_t n = circle_points(c, a);
-    const Fourier fourier(n);
+    if (a < 0.5 * c || (n > 4096 && a < 0.9 * c)) return iterated_count(c, a);
+    const prob::Fft fourier(n);
     std::vector<Complex> g(n);
     constexpr double kTwoPi = 6.283185307179586476925, kShrink = 0.5;
     for (std::size_t k = 0; k <= n / 2; ++k) {
@@ -106,6 +139,23 @@ double wait_ccdf(const WaitingCount& q, int c, double a, double x) {
     return sum / total;
 }
 
+
+constexpr double kNearlyFull = 0.9995;
+
+// Close to saturation the wait is exponential but for a share of order 1 - load: that share from a load that is solved
+// in full, the decay exactly.
+QueueLaws nearly_full(double arrival_rate, double service, int servers) {
+    const double c = servers, a = arrival_rate * service, nearness = (c - a) / (c * (1.0 - kNearlyFull));
+    const QueueLaws base = mdc(kNearlyFull * c / service, service, servers);
+    const double theta = a * (growth_root(c, a) - 1.0) / service;
+    const double base_theta = std::get<Tabulated>(base.wait.body).decay, far = quantile(base.wait, 0.99);
+    const double share = 1.0 - nearness * (1.0 - 0.01 * std::exp(base_theta * far));
+    QueueLaws q;
+    q.p_wait = 1.0 - nearness * (1.0 - base.p_wait);
+    q.wait = {ExponentialWait{std::min(share, 1.0), theta}, 0.0, share / theta};
+    return q;
+}
+
 }  // namespace
 
 QueueLaws mdc(double arrival_rate, double service, int servers) {
@@ -117,6 +167,13 @@ QueueLaws mdc(double arrival_rate, double service, int servers) {
         q.saturated = true;
         return q;
     }
+    if (a > kNearlyFull * c * (1.0 + 1e-12)) {
+        q = nearly_full(arrival_rate, service, servers);
+        q.response = q.wait;
+        q.response.shift = service;
+        q.response.mean = q.wait.mean + service;
+        return q;
+    }
     Tabulated table{{0.0}, {0.0}, 1.0, 0.0};
     double mean_wait = 0.0;
     if (a > 0.0 && c - a < 9.0 * std::sqrt(c) + 9.0) {  // beyond: a wait is less likely than 1e-15
@@ -124,7 +181,7 @@ QueueLaws mdc(double arrival_rate, double service, int servers) {
         const double theta = a * (1.0 / count.decay - 1.0);
         table.decay = theta / service;
         table.ccdf[0] = wait_ccdf(count, servers, a, 0.0);
-        // About 1/20 of a factor e between nodes, and a node on every multiple of D, where the density jumps.
+        // About 1/40 of a factor e between nodes, and a node on every multiple of D, where the density jumps.
         double x = 0.0, end = 1.0, step = 0.01 / c;
         while (table.ccdf.back() > 1e-7 && table.time.size() < 4000) {
             if (step > 1.0) end = x + 2.0 * step;  // so long a wait has lost all memory of single services
@@ -134,7 +191,7 @@ QueueLaws mdc(double arrival_rate, double service, int servers) {
             table.time.push_back(x * service);
             table.ccdf.push_back(wait_ccdf(count, servers, a, x));
             const double slope = std::log(before / table.ccdf.back()) / width;
-            step = std::min({2.0 * step, 0.05 / slope, 0.05 / theta});
+            step = std::min({2.0 * step, 0.025 / slope, 0.025 / theta});
         }
         double queue = 0.0;
         for (const double p : count.above) queue += p;

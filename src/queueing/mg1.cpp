@@ -5,6 +5,8 @@
 #include "sizewell/prob/moments.hpp"
 #include "sizewell/prob/tail.hpp"
 
+#include <cmath>
+
 namespace sizewell::queueing {
 
 QueueLaws mg1(double arrival_rate, const prob::Law& service, const LatticeOptions& options) {
@@ -20,7 +22,8 @@ QueueLaws mg1(double arrival_rate, const prob::Law& service, const LatticeOption
     const double second = prob::variance(service) + mean * mean;
     const double mean_wait = arrival_rate > 0.0 ? 0.5 * arrival_rate * second / (1.0 - rho) : 0.0;
     const auto residual = [&](double x) { return prob::integrated_ccdf(service, x) / mean; };
-    return compound_laws({rho, rho, residual, {}, mean_wait}, service, {options.points, options.deepest});
+    if (rho == 0.0) return compound_laws({0.0, 0.0, {}, [](double) { return 0.0; }, 0.0}, service, {options.points, options.deepest});
+    return compound_laws({rho, rho, residual, {}, mean_wait, std::isfinite(second) ? 0.5 * second / mean : 0.0}, service, {options.points, options.deepest});
 }
 
 }  // namespace sizewell::queueing

@@ -25,7 +25,8 @@ QueueLaws mgc_lattice(double arrival_rate, const prob::Law& service, int servers
     const double second = prob::variance(service) + mean * mean;
     const double scale = p_wait * second / (2.0 * mean * c * (1.0 - rho));
     const CompoundWait wait{p_wait, rho, [&](double x) { return residual(c * x); },
-                            [&](double x) { return std::pow(residual(x), c); }, scale};
+                            [&](double x) { return std::pow(residual(x), c); }, scale,
+                            std::isfinite(second) ? 0.5 * second / (mean * c) : 0.0};
     q = compound_laws(wait, service, {options.points, options.deepest});
     q.wait.mean = std::isfinite(second) ? mean_of(std::get<Tabulated>(q.wait.body)) : second;
     q.response.mean = q.wait.mean + mean;

@@ -233,22 +233,27 @@ Found found(const Arrive& arrive, const ServicePhases& s, int c, const Occupanci
     return f;
 }
 
-// The survival of the passage through the queue, step by uniformised step, until the ratio of successive steps has
-// settled (the tail is then geometric to all the digits asked for) or nothing is left.
+// Follows a survival step by step until the decay per step has settled (the tail is then geometric to all the digits
+// asked for) or nothing is left.  The decay is measured over the steps since the last look: over one step it would
+// drown in rounding near saturation.
 class Settled {
   public:
-    bool operator()(double before, double now) {
-        if (now < 1e-12) return true;
+    explicit Settled(double start) : value_(start) {}
+    bool operator()(double now) {
+        if (!(now > 1e-12)) return true;
         if (++step_ < next_) return false;
+        const double decay = std::log(value_ / now) / (step_ - looked_), change = std::fabs(decay - decay_);
+        looked_ = step_;
         next_ = step_ + std::max(step_ / 4, 16);
-        const double gap = 1.0 - now / before, change = std::fabs(gap - last_);
-        last_ = gap;
-        return change < 1e-9 * gap;
+        value_ = now;
+        decay_ = decay;
+        return change < 1e-8 * decay || decay <= 0.0;
     }
+    double ratio() const { return decay_ > 0.0 ? std::exp(-decay_) : 0.0; }
 
   private:
-    int step_ = 0, next_ = 32;
-    double last_ = 0.0;
+    int step_ = 0, looked_ = 0, next_ = 16;
+    double value_, decay_ = 0.0;
 };
 
 struct Steps {
@@ -272,35 +277,37 @@ void apply(Matrix& to, const Matrix& x, const Sparse& p) {  // to += x p, column
 }
 
 // All queue lengths at once as one matrix: cheap when a level is small.
-std::vector<double> survival_by_matrix(const Found& f, const Matrix& arrived, const Steps& p) {
+PoissonMixture survival_by_matrix(const Found& f, const Matrix& arrived, const Steps& p) {
     const Matrix rest = Matrix::Identity(f.r.rows(), f.r.rows()) - f.r;
     const Row y = rest.transpose().partialPivLu().solve(f.at_full.transpose()).transpose();
     Matrix x = arrived, served(x.rows(), x.cols()), next(x.rows(), x.cols());
-    std::vector<double> out{(y * x).sum()};
-    Settled settled;
+    PoissonMixture out{p.rate, {(y * x).sum()}, 0.0};
+    Settled settled(out.survival.front());
     for (;;) {
         served.setZero();
         apply(served, x, p.serve);
         next.noalias() = f.r * served;
         apply(next, x, p.stay);
         x.swap(next);
-        const double now = (y * x).sum(), before = out.back();
-        if (!(now < before)) return out;
-        out.push_back(now);
-        if (settled(before, now)) return out;
+        const double now = (y * x).sum();
+        if (!(now < out.survival.back())) return out;
+        out.survival.push_back(now);
+        if (settled(now)) break;
     }
+    out.ratio = settled.ratio();
+    return out;
 }
 
 // Level by level with sparse steps: cheap when a level has many phases.
-std::vector<double> survival_by_level(const Found& f, const Matrix& arrived, const Steps& p, Index levels) {
+PoissonMixture survival_by_level(const Found& f, const Matrix& arrived, const Steps& p, Index levels) {
     Matrix v(levels, arrived.cols()), next(levels, arrived.cols()), served(levels, arrived.cols());
     Row pi = f.at_full;
     for (Index j = 0; j < levels; ++j) {
         v.row(j) = pi * arrived;
         pi = pi * f.r;
     }
-    std::vector<double> out{v.sum()};
-    Settled settled;
+    PoissonMixture out{p.rate, {v.sum()}, 0.0};
+    Settled settled(out.survival.front());
     for (;;) {
         served.setZero();
         apply(served, v, p.serve);
@@ -308,14 +315,16 @@ std::vector<double> survival_by_level(const Found& f, const Matrix& arrived, con
         next.topRows(levels - 1) = served.bottomRows(levels - 1);
         apply(next, v, p.stay);
         v.swap(next);
-        const double now = v.sum(), before = out.back();
-        if (!(now < before)) return out;
-        out.push_back(now);
-        if (settled(before, now)) return out;
+        const double now = v.sum();
+        if (!(now < out.survival.back())) return out;
+        out.survival.push_back(now);
+        if (settled(now)) break;
     }
+    out.ratio = settled.ratio();
+    return out;
 }
 
-std::vector<double> wait_survival(const Found& f, const Arrive& arrive, const Steps& p, Index n) {
+PoissonMixture wait_survival(const Found& f, const Arrive& arrive, const Steps& p, Index n) {
     const Index ma = arrive.size();
     Matrix arrived = Matrix::Zero(ma * n, n);
     const Eigen::VectorXd rates = arrive.d1.rowwise().sum();
@@ -340,17 +349,16 @@ PoissonMixture served_too(const PoissonMixture& wait, const ServicePhases& s) {
     PoissonMixture out{wait.rate, {}, 0.0};
     const Matrix step = Matrix::Identity(s.size(), s.size()) + s.internal / wait.rate;
     Row in_service = (1.0 - wait.survival.front()) * s.start.transpose();
-    Settled settled;
     double waiting = wait.survival.front();
+    Settled settled(waiting + in_service.sum());
     for (std::size_t k = 0;; ++k) {
         out.survival.push_back(waiting + in_service.sum());
-        if (k > wait.survival.size() && settled(out.survival[k - 1], out.survival[k])) break;
+        if (k > 0 && settled(out.survival[k]) && (k > wait.survival.size() || out.survival[k] <= 1e-12)) break;
         const double next = k + 1 < wait.survival.size() ? wait.survival[k + 1] : waiting * wait.ratio;
         in_service = in_service * step + (waiting - next) * s.start.transpose();
         waiting = next;
     }
-    const auto k = out.survival.size();
-    out.ratio = out.survival[k - 1] / out.survival[k - 2];
+    out.ratio = settled.ratio();
     return out;
 }
 
@@ -386,9 +394,7 @@ QueueLaws map_ph_c(const ArrivalProcess& arrivals, const PhaseType& service, int
     const Sparse saturated = completion_rates(full, full, s, true);
     const Found f = found(arrive, s, servers, full, saturated);
     const Steps steps = uniformised(local_rates(full, s), saturated, full.size());
-    PoissonMixture wait{steps.rate, wait_survival(f, arrive, steps, full.size()), 0.0};
-    const auto k = wait.survival.size();
-    if (k > 1) wait.ratio = wait.survival[k - 1] / wait.survival[k - 2];
+    PoissonMixture wait = wait_survival(f, arrive, steps, full.size());
     q.p_wait = 1.0 - f.at_once;
     if (q.p_wait < 1e-6) q.p_wait = wait.survival.front();
     const double mean_wait = mean(wait);

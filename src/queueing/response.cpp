@@ -4,6 +4,7 @@
 #include "choice.hpp"
 #include "sizewell/prob/moments.hpp"
 #include "sizewell/prob/validate.hpp"
+#include "sizewell/queueing/batch.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -57,20 +58,24 @@ void check(const Query& query, const Options& options) {
 // Requests per unit of time that the servers can finish when they never idle.
 double throughput_limit(const Query& query) {
     if (const auto* law = std::get_if<prob::Law>(&query.service)) return query.servers / prob::mean(*law);
-    const auto& batch = std::get<BatchService>(query.service);
-    double best = 0.0;
-    for (int n = 1; n <= batch.max; ++n) best = std::max(best, n / batch_time(batch, n));
-    return query.servers * best;
+    return batch_throughput(std::get<BatchService>(query.service), query.servers);
 }
 
-Stats stats_of(const ResponseLaw& law, const ResponseLaw* other, const Options& options) {
+// Percentiles of the first law; the bracket is the hull of all laws, widened by the error of the method.
+Stats stats_of(const std::vector<const ResponseLaw*>& laws, double error, const Options& options) {
     Stats s;
-    s.mean = law.mean;
+    s.mean = laws.front()->mean;
     for (const double level : options.percentiles) {
-        const double x = quantile(law, level / 100.0), y = other != nullptr ? quantile(*other, level / 100.0) : x;
+        const double x = quantile(*laws.front(), level / 100.0);
+        double low = x, high = x;
+        for (const ResponseLaw* law : laws) {
+            const double y = quantile(*law, level / 100.0);
+            low = std::min(low, y);
+            high = std::max(high, y);
+        }
         s.percentile.push_back(x);
-        s.lower.push_back(std::min(x, y));
-        s.upper.push_back(std::max(x, y));
+        s.lower.push_back(low / (1.0 + error));
+        s.upper.push_back(high * (1.0 + error));
     }
     return s;
 }
@@ -91,15 +96,57 @@ Response from_answer(Answer&& a, const Options& options) {
     r.reason = std::move(a.reason);
     r.method = std::move(a.method);
     r.error = a.error;
-    r.relative_error = a.relative_error;
+    r.relative_error = a.response_error;
     r.p_wait = a.laws.p_wait;
     r.p_block = a.laws.p_block;
     r.p_abandon = a.laws.p_abandon;
-    r.wait = stats_of(a.laws.wait, a.other ? &a.other->wait : nullptr, options);
-    r.response = stats_of(a.laws.response, a.other ? &a.other->response : nullptr, options);
+    r.mean_batch = a.mean_batch;
+    std::vector<const ResponseLaw*> waits = {&a.laws.wait}, responses = {&a.laws.response};
+    for (const QueueLaws& other : a.others) {
+        waits.push_back(&other.wait);
+        responses.push_back(&other.response);
+    }
+    const bool exact = a.error == ErrorClass::exact;
+    r.wait = stats_of(waits, exact ? 0.0 : a.wait_error, options);
+    r.response = stats_of(responses, exact ? 0.0 : a.response_error, options);
     r.wait_law = std::move(a.laws.wait);
     r.response_law = std::move(a.laws.response);
     return r;
+}
+
+// The bars an automatic answer must meet before a simulation is not worth its time.
+bool close_enough(const Answer& a) {
+    constexpr double kResponseBar = 0.03, kWaitBar = 0.08;
+    return a.error == ErrorClass::exact || (a.response_error <= kResponseBar && a.wait_error <= kWaitBar);
+}
+
+// Body from the simulation, tail from the formula: a formula that holds at p99 may bend the body of a long-tailed law
+// by 20 %, a short simulation knows the body to 1 % but not the tail.
+Stats blended(const Stats& formula, const Stats& simulated, double tail_error, const Options& options) {
+    Stats s = formula;
+    s.mean = std::isfinite(formula.mean) ? simulated.mean : formula.mean;
+    for (std::size_t i = 0; i < s.percentile.size(); ++i) {
+        const double x = simulated.percentile[i], half = 0.5 * (simulated.upper[i] - simulated.lower[i]);
+        const bool tail = options.percentiles[i] >= 90.0;
+        const bool precise = half <= (tail ? 0.5 * tail_error : 0.03) * x;
+        const bool apart = std::fabs(formula.percentile[i] - x) > 2.0 * half + tail_error * x;
+        if (tail && !precise && !apart) continue;
+        s.percentile[i] = x;
+        s.lower[i] = std::max(0.0, x - half);
+        s.upper[i] = x + half;
+    }
+    return s;
+}
+
+Response blended(Response&& formula, Response&& simulated, double wait_error, const Options& options) {
+    formula.wait = blended(formula.wait, simulated.wait, wait_error, options);
+    formula.response = blended(formula.response, simulated.response, formula.relative_error, options);
+    formula.p_wait = simulated.p_wait;
+    formula.wait_law = std::move(simulated.wait_law);
+    formula.response_law = std::move(simulated.response_law);
+    formula.method += ", body simulated";
+    formula.reason = "the formula is good in the tail; the percentiles below p90 are from a short simulation";
+    return formula;
 }
 
 }  // namespace
@@ -113,11 +160,26 @@ double deepest_tail(const Options& options) {
 Response response(const Query& query, const Options& options) {
     check(query, options);
     const double rate = arrival_rate(query.arrivals), limit = throughput_limit(query);
-    if (rate >= limit && !query.capacity && !query.patience) {
-        return saturated("load " + sizewell::detail::number_text(rate / limit) + " >= 1: arrivals outrun the servers", options);
+    // A mean computed from a law's parameters carries a rounding: a load this close to 1 is 1.
+    constexpr double kFull = 1.0 - 1e-9;
+    if (rate >= kFull * limit && !query.capacity && !query.patience) {
+        return saturated("load " + sizewell::detail::number_text(std::max(1.0, rate / limit)) + " >= 1: arrivals outrun the servers", options);
     }
+    if (options.method == Method::simulate) return simulated_response(query, options);
     auto answer = analytic_answer(query, options);
-    if (!answer) throw DomainError("response", "method", "analytic", "simulate: no formula holds for this queue");
+    const bool may_simulate = options.method == Method::automatic && options.time_budget > 0.0;
+    if (!answer && !may_simulate) {
+        throw DomainError("response", "method", "analytic", "simulate, or automatic with a time budget: no formula holds for this queue");
+    }
+    const bool check = may_simulate && options.effort == Effort::final;
+    if (!answer || (check && !close_enough(*answer))) return simulated_response(query, options);
+    if (check && answer->error != ErrorClass::exact) {
+        constexpr double kBodySeconds = 1.0;
+        Options brief = options;
+        brief.time_budget = std::min(options.time_budget, kBodySeconds);
+        const double wait_error = answer->wait_error;
+        return blended(from_answer(std::move(*answer), options), simulated_response(query, brief), wait_error, options);
+    }
     return from_answer(std::move(*answer), options);
 }
 

@@ -57,6 +57,19 @@ Json figures(const T& thing) {
     return out;
 }
 
+Json measured(const plan::Measured& m, std::string_view unit) {
+    Json out = quantity(m.value, unit);
+    out["half_width_95"] = std::isfinite(m.half_width) ? Json(m.half_width) : Json(nullptr);
+    return out;
+}
+
+Json simulated_json(const plan::Simulated& s) {
+    return {{"service", s.service}, {"rate", quantity(s.rate, "req/s")}, {"mean", measured(s.mean, "s")}, {"p50", measured(s.p50, "s")}, {"p90", measured(s.p90, "s")},
+            {"p95", measured(s.p95, "s")}, {"p99", measured(s.p99, "s")}, {"p99.9", measured(s.p999, "s")}, {"wait_mean", measured(s.wait_mean, "s")},
+            {"wait_p99", measured(s.wait_p99, "s")}, {"p_wait", measured(s.p_wait, "1")}, {"customers", quantity(static_cast<double>(s.customers), "req")},
+            {"saturated", s.saturated}, {"truncated", s.truncated}};
+}
+
 Json stage_json(const plan::StagePlan& s) {
     return {{"name", s.name}, {"mean", quantity(s.response_mean, "s")}, {"p99", quantity(s.response_p99, "s")}, {"p_wait", quantity(s.p_wait, "1")},
             {"method", s.method}, {"error", s.error}, {"relative_error", quantity(s.relative_error, "1")}};
@@ -97,6 +110,10 @@ Json service_json(const plan::ServiceFigures<double>& f, const std::vector<plan:
     out["latency"]["relative_error"] = quantity(worst->relative_error, "1");
     out["latency"]["saturated"] = worst->saturated;
     out["latency"]["stages"] = std::move(stages);
+    out["latency"]["simulated"] = Json::array();
+    for (const auto& s : services) {
+        if (s.simulated) out["latency"]["simulated"].push_back(simulated_json(*s.simulated));
+    }
     out["capacity"]["binding"] = out["capacity"]["pools"].empty() ? "" : out["capacity"]["pools"][0]["binding"];
     return out;
 }
@@ -149,6 +166,12 @@ Json verdict_json(const plan::Plan& p) {
 }
 
 }  // namespace
+
+std::string simulated_json(const std::vector<plan::Simulated>& all) {
+    Json out = Json::array();
+    for (const auto& s : all) out.push_back(simulated_json(s));
+    return out.dump(2) + "\n";
+}
 
 std::string plan_json(const plan::Plan& p) {
     Json out = {{"schema", kPlanSchema}, {"sizewell", kVersion}, {"scenario", {{"file", p.file}, {"name", p.scenario}, {"date", p.date}}}};

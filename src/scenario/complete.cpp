@@ -248,7 +248,7 @@ class Completer {
             if (!s.premium.known()) {
                 const auto p = catalog::premium_of(catalog_, offer);
                 s.premium.value = Q<one_u>::from_value(p.value);
-                s.premium.from = {p.own ? Origin::catalogue : Origin::assumed, sizewell::detail::number_text(100.0 * p.value) + " % (" + (p.own ? p.service : p.name) + ")",
+                s.premium.from = {p.own ? Origin::catalogue : Origin::assumed, format_quantity(100.0 * p.value, Dimension{}, 4) + " % (" + (p.own ? p.service : p.name) + ")",
                                   p.provenance.source, p.provenance.date};
             }
         } else {

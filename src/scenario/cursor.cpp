@@ -7,7 +7,9 @@ namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool is_structure(char c) { return c == '{' || c == '}' || c == '[' || c == ']' || c == ',' || c == ':'; }
-bool is_number_part(char c) { return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E'; }
+bool is_number_part(char c) {
+    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 std::size_t digits(std::string_view text, std::size_t at) {
@@ -21,8 +23,10 @@ std::size_t number_length(std::string_view text) {
     const std::size_t first = text[0] == '-' ? 1 : 0;
     std::size_t end = first < text.size() && text[first] == '0' ? first + 1 : digits(text, first);
     if (end == first) return std::min(text.find_first_not_of("0123456789+-.eE"), text.size());
-    if (end < text.size() && text[end] == '.' && digits(text, end + 1) > end + 1) end = digits(text, end + 1);
-    else if (end < text.size() && text[end] == '.') return std::min(text.find_first_not_of("0123456789+-.eE"), text.size());
+    if (end < text.size() && text[end] == '.' && digits(text, end + 1) > end + 1)
+        end = digits(text, end + 1);
+    else if (end < text.size() && text[end] == '.')
+        return std::min(text.find_first_not_of("0123456789+-.eE"), text.size());
     if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
         const std::size_t sign = end + 1 < text.size() && (text[end + 1] == '+' || text[end + 1] == '-') ? 2 : 1;
         end = digits(text, end + sign);

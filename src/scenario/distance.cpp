@@ -39,7 +39,8 @@ std::string nearest(std::string_view word, std::span<const Text> candidates) {
             continue;
         }
         // The exact case breaks ties between "MB" and "mb"; a kept first letter between "rps" and "qps".
-        const int rank = 1000 - 100 * distance - 2 * std::min(edit_distance(word, candidate), 20) + (small[0] == other[0] ? 50 : 0);
+        const int rank =
+            1000 - 100 * distance - 2 * std::min(edit_distance(word, candidate), 20) + (small[0] == other[0] ? 50 : 0);
         if (rank > best_rank) {
             best_rank = rank;
             best = candidate;
@@ -58,7 +59,8 @@ int edit_distance(std::string_view a, std::string_view b) {
         now[0] = static_cast<int>(i);
         for (std::size_t j = 1; j < width; ++j) {
             now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) now[j] = std::min(now[j], before[j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = std::min(now[j], before[j - 2] + 1);
         }
         before.swap(last);
         last.swap(now);
@@ -66,7 +68,11 @@ int edit_distance(std::string_view a, std::string_view b) {
     return last[b.size()];
 }
 
-std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) { return nearest(word, candidates); }
-std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) { return nearest(word, candidates); }
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+    return nearest(word, candidates);
+}
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
+    return nearest(word, candidates);
+}
 
 }  // namespace sizewell::scenario

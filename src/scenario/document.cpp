@@ -47,7 +47,8 @@ class Builder {
         syntax_ = Syntax::colon;
         if (!fresh) {
             report("E0105", child_pointer(pointer(), pending_key_), place,
-                   "the key \"" + pending_key_ + "\" appears again, first on line " + std::to_string(known->second), "keep one of them");
+                   "the key \"" + pending_key_ + "\" appears again, first on line " + std::to_string(known->second),
+                   "keep one of them");
         }
         return true;
     }
@@ -55,7 +56,8 @@ class Builder {
     bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) {
         if (error.id == 406) {  // nlohmann: number overflow
             const Place place = cursor_.next_token();
-            report("E0107", here(), place, std::string(cursor_.take_token()) + " is too large for a number", "write at most 1e300");
+            report("E0107", here(), place, std::string(cursor_.take_token()) + " is too large for a number",
+                   "write at most 1e300");
         } else {
             const NodeKind inside = open_.empty() ? NodeKind::null : open_.back().node->kind;
             const int since = open_.empty() ? 0 : open_.back().node->line;
@@ -77,7 +79,8 @@ class Builder {
     Node* add(NodeKind kind) {
         const Place place = cursor_.next_token();
         if (++nodes_ > limits_.max_nodes) {
-            report("E0104", pointer(), place, "more than " + std::to_string(limits_.max_nodes) + " values in one file", "is this the right file?");
+            report("E0104", pointer(), place, "more than " + std::to_string(limits_.max_nodes) + " values in one file",
+                   "is this the right file?");
             return nullptr;
         }
         Node* node = &root;
@@ -112,7 +115,9 @@ class Builder {
         Node* node = add(kind);
         if (node == nullptr) return false;
         if (open_.size() == limits_.max_depth) {
-            report("E0104", "", cursor_.place(), "more than " + std::to_string(limits_.max_depth) + " levels inside each other", "a scenario needs fewer than ten");
+            report("E0104", "", cursor_.place(),
+                   "more than " + std::to_string(limits_.max_depth) + " levels inside each other",
+                   "a scenario needs fewer than ten");
             return false;
         }
         cursor_.take_token();
@@ -133,7 +138,8 @@ class Builder {
         std::string path;
         for (std::size_t i = 1; i < open_.size(); ++i) {
             const Node& parent = *open_[i - 1].node;
-            path = child_pointer(path, parent.kind == NodeKind::object ? open_[i].node->key : std::to_string(parent.children.size() - 1));
+            path = child_pointer(path, parent.kind == NodeKind::object ? open_[i].node->key
+                                                                       : std::to_string(parent.children.size() - 1));
         }
         return path;
     }
@@ -142,7 +148,8 @@ class Builder {
 
     void report(std::string code, std::string where, const Place& place, std::string reason, std::string help) {
         if (findings.size() < kMostFindings) {
-            findings.push_back({std::move(code), std::move(where), place.line, place.column, std::move(reason), std::move(help)});
+            findings.push_back(
+                {std::move(code), std::move(where), place.line, place.column, std::move(reason), std::move(help)});
         }
     }
 
@@ -173,7 +180,10 @@ void check_bytes(std::string_view text, std::vector<Diagnostic>& findings) {
 
 Document parse_document(std::string_view text, std::string name, const Limits& limits) {
     if (text.size() > limits.max_bytes) {
-        throw InputError(std::move(name), {Diagnostic{"E0103", "", 0, 0, "the file is too large, must be at most " + std::to_string(limits.max_bytes) + " bytes", "is this the right file?"}});
+        throw InputError(std::move(name), {Diagnostic{"E0103", "", 0, 0,
+                                                      "the file is too large, must be at most " +
+                                                          std::to_string(limits.max_bytes) + " bytes",
+                                                      "is this the right file?"}});
     }
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);  // a byte order mark has no column
     std::vector<Diagnostic> findings;
@@ -182,7 +192,9 @@ Document parse_document(std::string_view text, std::string name, const Limits& l
     Cursor first(text);
     first.next_visible();
     if (first.rest().empty()) {
-        throw InputError(std::move(name), {Diagnostic{"E0108", "", 0, 0, "there is nothing in it, must be a JSON document", "`sizewell init` writes a starter file"}});
+        throw InputError(std::move(name),
+                         {Diagnostic{"E0108", "", 0, 0, "there is nothing in it, must be a JSON document",
+                                     "`sizewell init` writes a starter file"}});
     }
     Builder builder(text, limits);
     const bool whole = Json::sax_parse(text.begin(), text.end(), &builder, Json::input_format_t::json, true, true);
@@ -192,12 +204,18 @@ Document parse_document(std::string_view text, std::string name, const Limits& l
 
 std::string_view words(NodeKind kind) {
     switch (kind) {
-        case NodeKind::null: return "null";
-        case NodeKind::boolean: return "true or false";
-        case NodeKind::number: return "a number";
-        case NodeKind::string: return "a string";
-        case NodeKind::array: return "a list";
-        case NodeKind::object: return "an object";
+        case NodeKind::null:
+            return "null";
+        case NodeKind::boolean:
+            return "true or false";
+        case NodeKind::number:
+            return "a number";
+        case NodeKind::string:
+            return "a string";
+        case NodeKind::array:
+            return "a list";
+        case NodeKind::object:
+            return "an object";
     }
     return "nothing";
 }
@@ -262,9 +280,12 @@ std::string child_pointer(std::string_view pointer, std::string_view token) {
     std::string path(pointer);
     path += '/';
     for (const char c : token) {
-        if (c == '~') path += "~0";
-        else if (c == '/') path += "~1";
-        else path += c;
+        if (c == '~')
+            path += "~0";
+        else if (c == '/')
+            path += "~1";
+        else
+            path += c;
     }
     return path;
 }
@@ -273,9 +294,12 @@ Diagnostic finding_at(const Node& node, std::string code, std::string pointer, s
     return {std::move(code), std::move(pointer), node.line, node.column, std::move(reason), std::move(help)};
 }
 
-Diagnostic finding_at_key(const Node& node, std::string code, std::string pointer, std::string reason, std::string help) {
+Diagnostic finding_at_key(const Node& node, std::string code, std::string pointer, std::string reason,
+                          std::string help) {
     const bool keyed = node.key_line > 0;
-    return {std::move(code), std::move(pointer), keyed ? node.key_line : node.line, keyed ? node.key_column : node.column, std::move(reason), std::move(help)};
+    return {
+        std::move(code),   std::move(pointer), keyed ? node.key_line : node.line, keyed ? node.key_column : node.column,
+        std::move(reason), std::move(help)};
 }
 
 }  // namespace sizewell::scenario

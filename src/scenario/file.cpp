@@ -41,11 +41,13 @@ std::string too_large(std::size_t max_bytes) {
 
 std::string file_text(const std::string& path, std::size_t max_bytes) {
     // Without O_NONBLOCK the open of a pipe that nobody writes to would never return.
-    const Descriptor file(path.find('\0') == std::string::npos ? ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1);
+    const Descriptor file(path.find('\0') == std::string::npos ? ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+                                                               : -1);
     struct ::stat status {};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
         const int error = path.find('\0') == std::string::npos ? errno : EINVAL;
-        refuse(path, "E0102", std::string("cannot read the file: ") + std::strerror(error), "give the path of a file that exists and is readable");
+        refuse(path, "E0102", std::string("cannot read the file: ") + std::strerror(error),
+               "give the path of a file that exists and is readable");
     }
     if (S_ISDIR(status.st_mode)) refuse(path, "E0102", "is a directory, must be a file", "name a file in it");
     if (S_ISREG(status.st_mode) && static_cast<unsigned long long>(status.st_size) > max_bytes) {
@@ -63,7 +65,8 @@ std::string file_text(const std::string& path, std::size_t max_bytes) {
         }
         if (errno == EINTR) continue;
         if (errno != EAGAIN) {
-            refuse(path, "E0102", std::string("cannot read the file: ") + std::strerror(errno), "give the path of a readable file");
+            refuse(path, "E0102", std::string("cannot read the file: ") + std::strerror(errno),
+                   "give the path of a readable file");
         }
         ::pollfd waiting{file.get(), POLLIN, 0};
         if (::poll(&waiting, 1, kSilenceMilliseconds) == 0) {

@@ -23,7 +23,8 @@ bool is_not_a_number(std::string_view word) {
 }
 
 bool is_law(std::string_view word) {
-    for (const std::string_view law : {"lognormal", "normal", "uniform", "triangular", "pert", "exponential", "gamma", "choice", "csv", "logitnormal", "metalog"}) {
+    for (const std::string_view law : {"lognormal", "normal", "uniform", "triangular", "pert", "exponential", "gamma",
+                                       "choice", "csv", "logitnormal", "metalog"}) {
         if (word == law) return true;
     }
     return false;
@@ -34,7 +35,8 @@ std::string conversion_help(const std::string& source, const Dimension& from, co
     if (!(divisor == Dimension{}) && has_name(divisor)) {
         const std::string by = example(divisor);
         const bool plain = by.find('/') == std::string::npos;
-        return "divide " + source + " by " + words(divisor) + ", e.g. \"" + source + " / " + (plain ? by : "(" + by + ")") + "\"";
+        return "divide " + source + " by " + words(divisor) + ", e.g. \"" + source + " / " +
+               (plain ? by : "(" + by + ")") + "\"";
     }
     const Dimension factor = to / from;
     if (!(factor == Dimension{}) && has_name(factor)) {
@@ -76,16 +78,22 @@ void Grammar::fail(const char* code, const std::string& reason, const std::strin
 void Grammar::expect_end() {
     const Token& token = peek();
     if (token.kind == TokenKind::end) return;
-    if (token.kind == TokenKind::number || token.kind == TokenKind::variable || token.kind == TokenKind::dollar || token.text == "(") {
-        fail("E0201", "an operator is missing before " + quoted(text_.substr(token.begin)), "put + - * / or \"to\" between two quantities", token.begin);
+    if (token.kind == TokenKind::number || token.kind == TokenKind::variable || token.kind == TokenKind::dollar ||
+        token.text == "(") {
+        fail("E0201", "an operator is missing before " + quoted(text_.substr(token.begin)),
+             "put + - * / or \"to\" between two quantities", token.begin);
     }
-    if (token.text == "to") fail("E0207", "a range has no place here", "a formula computes one value per row", token.begin);
+    if (token.text == "to")
+        fail("E0207", "a range has no place here", "a formula computes one value per row", token.begin);
     if (token.text == ")") fail("E0201", "\")\" closes nothing", "drop it", token.begin);
-    if (token.text == ",") fail("E0201", "a comma that separates nothing", "write thousands as 5,000, without spaces", token.begin);
+    if (token.text == ",")
+        fail("E0201", "a comma that separates nothing", "write thousands as 5,000, without spaces", token.begin);
     if (token.kind == TokenKind::word && find_name(token.text) != nullptr) {
-        fail("E0201", "an operator is missing before " + quoted(token.text), "write " + quoted_with(text_, token.begin, token.begin, "* "), token.begin);
+        fail("E0201", "an operator is missing before " + quoted(token.text),
+             "write " + quoted_with(text_, token.begin, token.begin, "* "), token.begin);
     }
-    fail("E0201", quoted(text_.substr(token.begin)) + " has no place here", "a quantity is a number and a unit, e.g. \"350 ms\"", token.begin);
+    fail("E0201", quoted(text_.substr(token.begin)) + " has no place here",
+         "a quantity is a number and a unit, e.g. \"350 ms\"", token.begin);
 }
 
 const Name* Grammar::find_name(std::string_view word) const {
@@ -99,17 +107,24 @@ void Grammar::check(const Operand& operand) const {
     for (const auto exponent : operand.dimension.exponent) {
         if (std::abs(exponent) > kMaxExponent) fail("E0210", "too many units multiplied", "", operand.begin);
     }
-    if (!(std::abs(operand.value) <= kLargest)) fail("E0202", quoted(source(operand)) + " is too large", "numbers lie between 1e-300 and 1e300", operand.begin);
+    if (!(std::abs(operand.value) <= kLargest))
+        fail("E0202", quoted(source(operand)) + " is too large", "numbers lie between 1e-300 and 1e300", operand.begin);
 }
 
 void Grammar::cannot_add(const Operand& left, const Operand& right, bool subtract) const {
     const std::string a = words(left.dimension);
     const std::string b = words(right.dimension);
     std::string help;
-    if (right.bare && right.dimension == Dimension{}) help = "give " + source(right) + " a unit";
-    else if (left.bare && left.dimension == Dimension{}) help = "give " + source(left) + " a unit" + (subtract && right.single ? "; for a range write \"" + source(left) + " to " + source(right) + "\"" : "");
-    else help = conversion_help(source(right), right.dimension, left.dimension);
-    fail("E0203", subtract ? "cannot subtract " + b + " from " + a : "cannot add " + a + " and " + b, help, right.begin);
+    if (right.bare && right.dimension == Dimension{})
+        help = "give " + source(right) + " a unit";
+    else if (left.bare && left.dimension == Dimension{})
+        help =
+            "give " + source(left) + " a unit" +
+            (subtract && right.single ? "; for a range write \"" + source(left) + " to " + source(right) + "\"" : "");
+    else
+        help = conversion_help(source(right), right.dimension, left.dimension);
+    fail("E0203", subtract ? "cannot subtract " + b + " from " + a : "cannot add " + a + " and " + b, help,
+         right.begin);
 }
 
 Operand Grammar::combined(Operand left, const Operand& right, Expression::Kind kind, const Token& mark) const {
@@ -119,14 +134,22 @@ Operand Grammar::combined(Operand left, const Operand& right, Expression::Kind k
     result.end = right.end;
     result.unit = right.unit.text.empty() ? left.unit : right.unit;
     switch (kind) {
-        case Kind::multiply: result.dimension = left.dimension * right.dimension; break;
-        case Kind::divide: result.dimension = left.dimension / right.dimension; break;
-        default: result.dimension = left.dimension; break;
+        case Kind::multiply:
+            result.dimension = left.dimension * right.dimension;
+            break;
+        case Kind::divide:
+            result.dimension = left.dimension / right.dimension;
+            break;
+        default:
+            result.dimension = left.dimension;
+            break;
     }
     if (left.constant() && right.constant()) {
         if (kind == Kind::divide && right.value == 0.0) fail("E0202", "a division by zero", "", mark.begin);
-        result.value = kind == Kind::add ? left.value + right.value : kind == Kind::subtract ? left.value - right.value
-                     : kind == Kind::multiply ? left.value * right.value : left.value / right.value;
+        result.value = kind == Kind::add        ? left.value + right.value
+                       : kind == Kind::subtract ? left.value - right.value
+                       : kind == Kind::multiply ? left.value * right.value
+                                                : left.value / right.value;
         check(result);
         return result;
     }
@@ -139,20 +162,30 @@ Operand Grammar::combined(Operand left, const Operand& right, Expression::Kind k
     result.steps.push_back({kind, 0, 0.0});
     const bool sum = kind == Kind::add || kind == Kind::subtract;
     result.linear = left.linear && right.linear &&
-                    (sum || (kind == Kind::multiply && (left.constant() || right.constant())) || (kind == Kind::divide && right.constant() && right.value != 0.0));
-    if (kind == Kind::divide && right.constant() && right.value == 0.0) fail("E0202", "a division by zero", "", mark.begin);
+                    (sum || (kind == Kind::multiply && (left.constant() || right.constant())) ||
+                     (kind == Kind::divide && right.constant() && right.value != 0.0));
+    if (kind == Kind::divide && right.constant() && right.value == 0.0)
+        fail("E0202", "a division by zero", "", mark.begin);
     if (result.linear) {
         const bool scale_right = kind == Kind::multiply && left.constant();
-        const double on_left = kind == Kind::multiply ? (scale_right ? 0.0 : right.value) : kind == Kind::divide ? 1.0 / right.value : 1.0;
-        const double on_right = scale_right ? left.value : kind == Kind::add ? 1.0 : kind == Kind::subtract ? -1.0 : 0.0;
+        const double on_left = kind == Kind::multiply ? (scale_right ? 0.0 : right.value)
+                               : kind == Kind::divide ? 1.0 / right.value
+                                                      : 1.0;
+        const double on_right = scale_right              ? left.value
+                                : kind == Kind::add      ? 1.0
+                                : kind == Kind::subtract ? -1.0
+                                                         : 0.0;
         result.value = on_left * left.value + on_right * right.value;
         if (kind == Kind::multiply) result.value = left.value * right.value;
         const auto add = [&](const std::vector<Expression::Term>& terms, double by) {
             if (by == 0.0) return;
             for (const auto& term : terms) {
-                const auto same = std::find_if(result.terms.begin(), result.terms.end(), [&](const auto& t) { return t.name == term.name; });
-                if (same == result.terms.end()) result.terms.push_back({term.name, by * term.factor});
-                else same->factor += by * term.factor;
+                const auto same = std::find_if(result.terms.begin(), result.terms.end(),
+                                               [&](const auto& t) { return t.name == term.name; });
+                if (same == result.terms.end())
+                    result.terms.push_back({term.name, by * term.factor});
+                else
+                    same->factor += by * term.factor;
             }
         };
         add(left.terms, on_left);
@@ -167,8 +200,12 @@ Operand Grammar::sum() {
     while (at_mark("+") || at_mark("-")) {
         const Token mark = take();
         const bool glued = mark.begin == left.end && peek().begin == mark.end;
-        if (mark.text == "-" && glued && left.single && (peek().kind == TokenKind::number || peek().kind == TokenKind::dollar)) {
-            fail("E0206", quoted(text_) + " could be a range or a difference", "write " + quoted_with(text_, mark.begin, mark.end, " to ") + " or " + quoted_with(text_, mark.begin, mark.end, " - "), mark.begin);
+        if (mark.text == "-" && glued && left.single &&
+            (peek().kind == TokenKind::number || peek().kind == TokenKind::dollar)) {
+            fail("E0206", quoted(text_) + " could be a range or a difference",
+                 "write " + quoted_with(text_, mark.begin, mark.end, " to ") + " or " +
+                     quoted_with(text_, mark.begin, mark.end, " - "),
+                 mark.begin);
         }
         const Operand right = product();
         const bool subtract = mark.text == "-";
@@ -184,9 +221,11 @@ Operand Grammar::product() {
         const Token mark = take();
         const Operand right = unary();
         const bool divide = mark.text == "/";
-        if (divide && right.single && !right.bare && (right.quotient || (left.constant() && left.dimension == Dimension{}))) {
+        if (divide && right.single && !right.bare &&
+            (right.quotient || (left.constant() && left.dimension == Dimension{}))) {
             const std::string grouped = quoted_with(text_, right.begin, right.end, "(" + source(right) + ")");
-            fail("E0206", quoted(text_) + " can be read two ways", "write " + grouped + ", or the division in parentheses", mark.begin);
+            fail("E0206", quoted(text_) + " can be read two ways",
+                 "write " + grouped + ", or the division in parentheses", mark.begin);
         }
         left = combined(std::move(left), right, divide ? Expression::Kind::divide : Expression::Kind::multiply, mark);
     }
@@ -194,7 +233,9 @@ Operand Grammar::product() {
 }
 
 Operand Grammar::unary() {
-    if (at_mark("+")) fail("E0201", "a plus sign before a number", "write " + quoted_with(text_, peek().begin, peek().end, ""), peek().begin);
+    if (at_mark("+"))
+        fail("E0201", "a plus sign before a number", "write " + quoted_with(text_, peek().begin, peek().end, ""),
+             peek().begin);
     if (!at_mark("-")) return primary();
     const Token next = peek(1);
     if (next.kind == TokenKind::number || next.kind == TokenKind::dollar) return quantity();
@@ -217,7 +258,9 @@ Operand Grammar::primary() {
     if (!skip_mark("(")) return bare_number();  // which says what is missing
     if (++depth_ > kMaxDepth) fail("E0210", "too many parentheses", "", token.begin);
     Operand inner = sum();
-    if (at_word("to")) fail("E0207", "a range cannot be part of arithmetic", "name it as an input and use its name, e.g. \"2 * $step_time\"", peek().begin);
+    if (at_word("to"))
+        fail("E0207", "a range cannot be part of arithmetic",
+             "name it as an input and use its name, e.g. \"2 * $step_time\"", peek().begin);
     expect_mark(")", "at the end of the parentheses");
     --depth_;
     bool quotient = false;
@@ -253,26 +296,32 @@ Operand Grammar::name() {
 }
 
 void Grammar::unknown_name(const Token& token) const {
-    if (is_not_a_number(token.text)) fail("E0202", quoted(token.text) + " is not a number", "write a finite number", token.begin);
+    if (is_not_a_number(token.text))
+        fail("E0202", quoted(token.text) + " is not a number", "write a finite number", token.begin);
     if (is_law(token.text) && at_mark("(")) {
-        fail("E0207", "a law cannot be part of arithmetic", "name it as an input and use its name, e.g. \"2 * $step_time\"", token.begin);
+        fail("E0207", "a law cannot be part of arithmetic",
+             "name it as an input and use its name, e.g. \"2 * $step_time\"", token.begin);
     }
     std::vector<std::string> candidates;
     for (const Name& known : names_) candidates.push_back(known.name);
     const std::string near = did_you_mean(token.text, candidates);
     if (token.kind == TokenKind::variable) {
-        fail("E0208", "no input is named " + quoted(token.text.substr(1)), near.empty() ? "declare it among the inputs" : "did you mean " + quoted(near) + "?", token.begin);
+        fail("E0208", "no input is named " + quoted(token.text.substr(1)),
+             near.empty() ? "declare it among the inputs" : "did you mean " + quoted(near) + "?", token.begin);
     }
-    if (!near.empty()) fail("E0208", "there is no name " + quoted(token.text), "did you mean " + quoted(near) + "?", token.begin);
+    if (!near.empty())
+        fail("E0208", "there is no name " + quoted(token.text), "did you mean " + quoted(near) + "?", token.begin);
     if (unit_word(token.text, calendar_)) {
-        fail("E0201", "a number is missing before " + quoted(token.text), "write " + quoted_with(text_, token.begin, token.begin, "1 "), token.begin);
+        fail("E0201", "a number is missing before " + quoted(token.text),
+             "write " + quoted_with(text_, token.begin, token.begin, "1 "), token.begin);
     }
     if (!names_.empty()) {
         std::string list;
         for (const Name& known : names_) list += (list.empty() ? "" : ", ") + known.name;
         fail("E0208", "there is no name " + quoted(token.text), "names are " + list, token.begin);
     }
-    fail("E0201", quoted(text_) + " is not a quantity", "a quantity is a number and a unit, e.g. \"350 ms\"", token.begin);
+    fail("E0201", quoted(text_) + " is not a quantity", "a quantity is a number and a unit, e.g. \"350 ms\"",
+         token.begin);
 }
 
 void Grammar::share_unit(std::vector<Operand*> list) const {
@@ -281,7 +330,9 @@ void Grammar::share_unit(std::vector<Operand*> list) const {
     if (with == nullptr) return;
     for (Operand* operand : list) {
         if (!operand->bare) continue;
-        if (!with->single) fail("E0205", source(*operand) + " has no unit", "give it the unit of " + quoted(source(*with)), operand->begin);
+        if (!with->single)
+            fail("E0205", source(*operand) + " has no unit", "give it the unit of " + quoted(source(*with)),
+                 operand->begin);
         if (operand->unit.dollar && !with->unit.dollar) continue;  // "$5 to 7/h": the ends disagree, and that is said
         operand->value *= with->unit.factor;
         operand->unit = with->unit;
@@ -295,7 +346,8 @@ void Grammar::check_magnitudes(const std::vector<const Operand*>& list) const {
         const Operand& plain = *list[i];
         const Operand& large = *list[i + 1];
         if (!plain.bare || plain.magnitude != 1.0 || large.magnitude == 1.0) continue;
-        if (plain.value * large.magnitude > large.value / (large.bare ? 1.0 : large.unit.factor) || plain.value == 0.0) continue;
+        if (plain.value * large.magnitude > large.value / (large.bare ? 1.0 : large.unit.factor) || plain.value == 0.0)
+            continue;
         const std::string letter = large.magnitude == 1e3 ? "k" : large.magnitude == 1e6 ? "M" : "bn";
         fail("E0206", quoted(source(plain)) + " before " + quoted(source(large)) + " can be read two ways",
              "write " + quoted_with(text_, plain.end, plain.end, letter) + ", or both numbers in full", plain.begin);
@@ -313,9 +365,12 @@ Expression Grammar::compiled(const Operand& operand, std::size_t names) const {
     if (operand.constant()) expression.steps.push_back({Expression::Kind::constant, 0, operand.value});
     std::size_t height = 0;
     for (const auto& step : expression.steps) {
-        if (step.kind == Expression::Kind::constant || step.kind == Expression::Kind::name) ++height;
-        else if (step.kind != Expression::Kind::negate) --height;
-        if (height > Expression::kMaxStack) fail("E0210", "the formula nests too deeply", "break it into named parts", operand.begin);
+        if (step.kind == Expression::Kind::constant || step.kind == Expression::Kind::name)
+            ++height;
+        else if (step.kind != Expression::Kind::negate)
+            --height;
+        if (height > Expression::kMaxStack)
+            fail("E0210", "the formula nests too deeply", "break it into named parts", operand.begin);
     }
     return expression;
 }

@@ -69,6 +69,7 @@ class Grammar {
     Operand name();
     double magnitude(const Token& number);
     bool unit_begins(std::size_t ahead) const;
+    bool likely_name(const Token& token) const;
     bool unit_in_parentheses(std::size_t ahead) const;
     WrittenUnit unit_product(bool after_slash);
     WrittenUnit unit_atom();

@@ -37,6 +37,8 @@ latency::Routing routing_named(const std::string& text) {
     throw DomainError("stage", "routing", text, "shared, least_loaded, round_robin or random");
 }
 
+}  // namespace
+
 queueing::BatchService batch_service(const Batch& batch) {
     queueing::BatchService b;
     b.max = static_cast<int>(batch.max.value.value());
@@ -56,8 +58,6 @@ queueing::BatchService batch_service(const Batch& batch) {
     }
     return b;
 }
-
-}  // namespace
 
 prob::Law service_law(const ServiceTime& s) {
     if (s.stated != nullptr) return stated_law(*s.stated);

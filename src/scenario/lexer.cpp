@@ -20,7 +20,8 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 /// The double nearest to a decimal text without grouping, whatever the locale of the process.
 double decimal_value(const std::string& text) {
     // A mantissa below 2^53 and a power of ten up to 22 are both exact doubles, so one operation rounds once.
-    constexpr double kTens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    constexpr double kTens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     constexpr std::uint64_t kExact = std::uint64_t{1} << 53U;
     std::uint64_t mantissa = 0;
     int power = 0;
@@ -61,23 +62,46 @@ struct LookAlike {
     const char* instead;  ///< what to write; null for a currency
 };
 constexpr LookAlike kLookAlikes[] = {
-    {0x2013, "an en dash", "-, or \"to\" for a range"}, {0x2014, "an em dash", "-, or \"to\" for a range"}, {0x2212, "a minus sign that is not ASCII", "-"},
-    {0x2010, "a hyphen that is not ASCII", "-"}, {0x2011, "a hyphen that is not ASCII", "-"},
-    {0x00A0, "a no-break space", "a plain space"}, {0x202F, "a narrow no-break space", "a plain space, or a comma between thousands"},
-    {0x2009, "a thin space", "a plain space, or a comma between thousands"}, {0x200B, "a zero-width space", "nothing"}, {0xFEFF, "a byte order mark", "nothing"},
-    {0x00D7, "a multiplication sign", "*"}, {0x00F7, "a division sign", "/"}, {0x00B7, "a middle dot", "* or a hyphen"}, {0x2215, "a division slash", "/"},
-    {0x00B1, "a plus-minus sign", "a range: \"4 to 6 ms\""}, {0x2248, "an almost-equal sign", "the number alone"}, {0x2264, "a less-or-equal sign", "the number alone"},
-    {0x2265, "a greater-or-equal sign", "the number alone"}, {0x00B2, "a superscript two", "^2"}, {0x2019, "an apostrophe", "a comma between thousands"},
-    {0x20AC, "the euro sign", nullptr}, {0x00A3, "the pound sign", nullptr}, {0x00A5, "the yen sign", nullptr}, {0x20B9, "the rupee sign", nullptr}, {0x00A2, "a cent sign", "cents"},
+    {0x2013, "an en dash", "-, or \"to\" for a range"},
+    {0x2014, "an em dash", "-, or \"to\" for a range"},
+    {0x2212, "a minus sign that is not ASCII", "-"},
+    {0x2010, "a hyphen that is not ASCII", "-"},
+    {0x2011, "a hyphen that is not ASCII", "-"},
+    {0x00A0, "a no-break space", "a plain space"},
+    {0x202F, "a narrow no-break space", "a plain space, or a comma between thousands"},
+    {0x2009, "a thin space", "a plain space, or a comma between thousands"},
+    {0x200B, "a zero-width space", "nothing"},
+    {0xFEFF, "a byte order mark", "nothing"},
+    {0x00D7, "a multiplication sign", "*"},
+    {0x00F7, "a division sign", "/"},
+    {0x00B7, "a middle dot", "* or a hyphen"},
+    {0x2215, "a division slash", "/"},
+    {0x00B1, "a plus-minus sign", "a range: \"4 to 6 ms\""},
+    {0x2248, "an almost-equal sign", "the number alone"},
+    {0x2264, "a less-or-equal sign", "the number alone"},
+    {0x2265, "a greater-or-equal sign", "the number alone"},
+    {0x00B2, "a superscript two", "^2"},
+    {0x2019, "an apostrophe", "a comma between thousands"},
+    {0x20AC, "the euro sign", nullptr},
+    {0x00A3, "the pound sign", nullptr},
+    {0x00A5, "the yen sign", nullptr},
+    {0x20B9, "the rupee sign", nullptr},
+    {0x00A2, "a cent sign", "cents"},
 };
 
-/// One code point of a text that may not be UTF-8; its length in bytes.
+/// One code point of a text that may not be UTF-8, where it is a byte; its length in bytes.
 std::size_t code_point(std::string_view text, std::size_t at, std::uint32_t& code) {
     const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t length = lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : lead >= 0xC0U ? 2 : 1;
-    code = length == 1 ? lead : length == 2 ? lead & 0x1FU : length == 3 ? lead & 0x0FU : lead & 0x07U;
+    code = lead;
+    const std::size_t length = lead >= 0xF8U ? 1 : lead >= 0xF0U ? 4 : lead >= 0xE0U ? 3 : lead >= 0xC2U ? 2 : 1;
     if (length == 1 || at + length > text.size()) return 1;
-    for (std::size_t k = 1; k < length; ++k) code = (code << 6U) | (static_cast<unsigned char>(text[at + k]) & 0x3FU);
+    std::uint32_t value = length == 2 ? lead & 0x1FU : length == 3 ? lead & 0x0FU : lead & 0x07U;
+    for (std::size_t k = 1; k < length; ++k) {
+        const auto next = static_cast<unsigned char>(text[at + k]);
+        if ((next & 0xC0U) != 0x80U) return 1;
+        value = (value << 6U) | (next & 0x3FU);
+    }
+    code = value;
     return length;
 }
 
@@ -95,7 +119,8 @@ class Lexer {
             if (at_ == text_.size()) break;
             const bool after_number = !list.empty() && list.back().kind == TokenKind::number;
             if (after_number && is_digit(peek())) {
-                fail("E0202", "two numbers in a row", "did you mean " + quoted_with(text_, list.back().end, at_, ",") + "?", at_);
+                fail("E0202", "two numbers in a row",
+                     "did you mean " + quoted_with(text_, list.back().end, at_, ",") + "?", at_);
             }
             list.push_back(next());
         }
@@ -106,7 +131,8 @@ class Lexer {
   private:
     char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
 
-    [[noreturn]] void fail(const char* code, const std::string& reason, const std::string& help, std::size_t offset) const {
+    [[noreturn]] void fail(const char* code, const std::string& reason, const std::string& help,
+                           std::size_t offset) const {
         throw LiteralError(code, reason, help, offset);
     }
 
@@ -115,7 +141,8 @@ class Lexer {
         const char c = peek();
         if (is_digit(c)) return number();
         if (c == '.' && is_digit(peek(1))) {
-            fail("E0202", "a number begins with a digit", "did you mean " + quoted_with(text_, begin, begin, "0") + "?", begin);
+            fail("E0202", "a number begins with a digit", "did you mean " + quoted_with(text_, begin, begin, "0") + "?",
+                 begin);
         }
         if (is_letter(c) || is_micro()) return word();
         if (c == '$' && is_letter(peek(1))) {
@@ -135,8 +162,7 @@ class Lexer {
     bool is_micro() const {
         if (static_cast<unsigned char>(peek()) < 0x80U) return false;
         std::uint32_t code = 0;
-        code_point(text_, at_, code);
-        return code == kMicro || code == kGreekMu;
+        return code_point(text_, at_, code) == 2 && (code == kMicro || code == kGreekMu);
     }
 
     Token word() {
@@ -170,7 +196,10 @@ class Lexer {
     /// Everything that looks like part of the number at `begin`, for messages.
     std::string_view whole(std::size_t begin) const {
         std::size_t end = begin;
-        while (end < text_.size() && (is_digit(text_[end]) || ((text_[end] == ',' || text_[end] == '.' || text_[end] == '_' || text_[end] == '\'') && end + 1 < text_.size() && is_digit(text_[end + 1])))) ++end;
+        while (end < text_.size() && (is_digit(text_[end]) || ((text_[end] == ',' || text_[end] == '.' ||
+                                                                text_[end] == '_' || text_[end] == '\'') &&
+                                                               end + 1 < text_.size() && is_digit(text_[end + 1]))))
+            ++end;
         return text_.substr(begin, end - begin);
     }
 
@@ -182,10 +211,12 @@ class Lexer {
         }
         const std::size_t comma = bad.find(',');
         std::string help = "write thousands in groups of three (5,000) and one decimal point";
-        if (comma != std::string_view::npos && bad.find_first_of(",._'", comma + 1) == std::string_view::npos && bad.find('.') == std::string_view::npos) {
+        if (comma != std::string_view::npos && bad.find_first_of(",._'", comma + 1) == std::string_view::npos &&
+            bad.find('.') == std::string_view::npos) {
             std::string point(bad);
             point[comma] = '.';
-            help = "did you mean " + quoted_with(text_, begin, begin + bad.size(), point) + " or " + quoted_with(text_, begin, begin + bad.size(), plain) + "?";
+            help = "did you mean " + quoted_with(text_, begin, begin + bad.size(), point) + " or " +
+                   quoted_with(text_, begin, begin + bad.size(), plain) + "?";
         } else if (bad.find_first_of(",.") == std::string_view::npos) {
             help = "write " + quoted_with(text_, begin, begin + bad.size(), plain);
         }
@@ -201,7 +232,10 @@ class Lexer {
         take_digits(digits);
         if (digits.size() > 1 && digits[0] == '0') {
             const std::size_t first = digits.find_first_not_of('0');
-            fail("E0202", quoted(whole(begin)) + " begins with zeros", "write " + quoted_with(text_, begin, begin + (first == std::string::npos ? digits.size() - 1 : first), ""), begin);
+            fail("E0202", quoted(whole(begin)) + " begins with zeros",
+                 "write " +
+                     quoted_with(text_, begin, begin + (first == std::string::npos ? digits.size() - 1 : first), ""),
+                 begin);
         }
         if (group_follows() && (digits.size() > 3 || digits == "0")) malformed(begin);
         while (group_follows()) {
@@ -212,8 +246,16 @@ class Lexer {
         }
         if (peek() == '.') {
             if (!is_digit(peek(1))) {
-                if (peek(1) == '.') fail("E0202", "a number cannot hold \"..\"", "write a range as " + quoted_with(text_, at_, text_.find_first_not_of('.', at_) == std::string_view::npos ? text_.size() : text_.find_first_not_of('.', at_), " to "), at_);
-                fail("E0202", "a digit is missing after the decimal point", "write " + quoted_with(text_, at_, at_ + 1, ""), begin);
+                if (peek(1) == '.')
+                    fail("E0202", "a number cannot hold \"..\"",
+                         "write a range as " + quoted_with(text_, at_,
+                                                           text_.find_first_not_of('.', at_) == std::string_view::npos
+                                                               ? text_.size()
+                                                               : text_.find_first_not_of('.', at_),
+                                                           " to "),
+                         at_);
+                fail("E0202", "a digit is missing after the decimal point",
+                     "write " + quoted_with(text_, at_, at_ + 1, ""), begin);
             }
             digits += text_[at_++];
             take_digits(digits);
@@ -224,7 +266,8 @@ class Lexer {
             for (char& c : grouped) {
                 if (c == '_' || c == '\'') c = ',';
             }
-            fail("E0202", quoted(whole(begin)) + " is not a number", "write " + quoted_with(text_, begin, begin + grouped.size(), grouped), begin);
+            fail("E0202", quoted(whole(begin)) + " is not a number",
+                 "write " + quoted_with(text_, begin, begin + grouped.size(), grouped), begin);
         }
         const bool sign = peek(1) == '+' || peek(1) == '-';
         if ((peek() == 'e' || peek() == 'E') && is_digit(peek(sign ? 2 : 1))) {
@@ -233,9 +276,11 @@ class Lexer {
             take_digits(digits);
         }
         const double value = decimal_value(digits);
-        const bool zero = digits.find_first_of("123456789") >= digits.find_first_of("eE") || digits.find_first_of("123456789") == std::string::npos;
+        const bool zero = digits.find_first_of("123456789") >= digits.find_first_of("eE") ||
+                          digits.find_first_of("123456789") == std::string::npos;
         if (value > kLargest || (!zero && value < kSmallest)) {
-            fail("E0202", quoted(text_.substr(begin, at_ - begin)) + (value > 1.0 ? " is too large" : " is too small"), "numbers lie between 1e-300 and 1e300", begin);
+            fail("E0202", quoted(text_.substr(begin, at_ - begin)) + (value > 1.0 ? " is too large" : " is too small"),
+                 "numbers lie between 1e-300 and 1e300", begin);
         }
         return {TokenKind::number, begin, at_, value, std::string(text_.substr(begin, at_ - begin))};
     }
@@ -243,20 +288,26 @@ class Lexer {
     [[noreturn]] void unknown_character() const {
         const char c = peek();
         if (static_cast<unsigned char>(c) < 0x80U) {
-            if (c == '<' || c == '>') fail("E0201", std::string("\"") + c + "\" has no place in a quantity", "write the number alone; whether it is a bound follows from its key", at_);
+            if (c == '<' || c == '>')
+                fail("E0201", std::string("\"") + c + "\" has no place in a quantity",
+                     "write the number alone; whether it is a bound follows from its key", at_);
             if (c == ';') fail("E0201", "\";\" has no place in a quantity", "separate with a comma and a space", at_);
             if (c == '\n' || c == '\r') fail("E0201", "a line break in a quantity", "write it on one line", at_);
-            if (static_cast<unsigned char>(c) < 0x20U || c == 0x7F) fail("E0209", "a control character", "remove it", at_);
-            fail("E0201", std::string("\"") + c + "\" has no place in a quantity", "a quantity is a number and a unit, e.g. \"350 ms\"", at_);
+            if (static_cast<unsigned char>(c) < 0x20U || c == 0x7F)
+                fail("E0209", "a control character", "remove it", at_);
+            fail("E0201", std::string("\"") + c + "\" has no place in a quantity",
+                 "a quantity is a number and a unit, e.g. \"350 ms\"", at_);
         }
         std::uint32_t code = 0;
         const std::size_t length = code_point(text_, at_, code);
         for (const LookAlike& known : kLookAlikes) {
             if (known.code != code || length == 1) continue;
             if (known.instead == nullptr) {
-                fail("E0209", std::string(known.name) + ": prices are in US dollars (FX is not guessed)", "convert at a rate you choose and say so, e.g. \"1.08 * $2.50/GPU-hour\"", at_);
+                fail("E0209", std::string(known.name) + ": prices are in US dollars (FX is not guessed)",
+                     "convert at a rate you choose and say so, e.g. \"1.08 * $2.50/GPU-hour\"", at_);
             }
-            fail("E0209", std::string(known.name) + " is not used in literals", std::string("write ") + known.instead, at_);
+            fail("E0209", std::string(known.name) + " is not used in literals", std::string("write ") + known.instead,
+                 at_);
         }
         char name[16];
         std::snprintf(name, sizeof name, length == 1 ? "byte 0x%02X" : "U+%04X", static_cast<unsigned>(code));

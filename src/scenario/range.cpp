@@ -14,6 +14,9 @@ namespace sizewell::scenario {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kWidest = 20.0;  // sigma of a logarithm: a factor of 1e14 between the 5 % and 95 % points
+constexpr double kLeastConfidence = 0.01;
+constexpr double kMostConfidence = 0.9999;
 constexpr double kUsual = 0.9;  // the central interval people mean by a range
 
 /// z with Phi(z) = p.
@@ -27,26 +30,39 @@ double logistic(double x) { return x >= 0.0 ? 1.0 / (1.0 + std::exp(-x)) : std::
 double logit(double x) { return std::log(x) - std::log1p(-x); }
 
 /// The line on which a family is normal, and back.
-double to_line(RangeKind kind, double x) { return kind == RangeKind::lognormal ? std::log(x) : kind == RangeKind::logit_normal ? logit(x) : x; }
-double from_line(RangeKind kind, double y) { return kind == RangeKind::lognormal ? std::exp(y) : kind == RangeKind::logit_normal ? logistic(y) : y; }
-bool is_normal_on_a_line(RangeKind kind) { return kind == RangeKind::lognormal || kind == RangeKind::normal || kind == RangeKind::logit_normal; }
+double to_line(RangeKind kind, double x) {
+    return kind == RangeKind::lognormal ? std::log(x) : kind == RangeKind::logit_normal ? logit(x) : x;
+}
+double from_line(RangeKind kind, double y) {
+    return kind == RangeKind::lognormal ? std::exp(y) : kind == RangeKind::logit_normal ? logistic(y) : y;
+}
+bool is_normal_on_a_line(RangeKind kind) {
+    return kind == RangeKind::lognormal || kind == RangeKind::normal || kind == RangeKind::logit_normal;
+}
 
 void check_inside(const char* where, RangeKind kind, double x) {
     if (!std::isfinite(x)) throw DomainError(where, "value", x, "finite");
     if (kind == RangeKind::lognormal && !(x > 0.0)) throw DomainError(where, "value", x, "> 0 for a lognormal");
-    if (kind == RangeKind::logit_normal && !(x > 0.0 && x < 1.0)) throw DomainError(where, "value", x, "in (0, 1) for a fraction");
+    if (kind == RangeKind::logit_normal && !(x > 0.0 && x < 1.0))
+        throw DomainError(where, "value", x, "in (0, 1) for a fraction");
 }
 
 /// The basis of the metalog at y = ln(p / (1 - p)).
 double basis(std::size_t term, double y) {
     const double centred = logistic(y) - 0.5;
     switch (term) {
-        case 0: return 1.0;
-        case 1: return y;
-        case 2: return centred * y;
-        case 3: return centred;
-        case 4: return centred * centred;
-        default: return centred * centred * y;
+        case 0:
+            return 1.0;
+        case 1:
+            return y;
+        case 2:
+            return centred * y;
+        case 3:
+            return centred;
+        case 4:
+            return centred * centred;
+        default:
+            return centred * centred * y;
     }
 }
 
@@ -111,7 +127,9 @@ double fine_step(double steepness) { return std::min(0.1, 0.5 / std::max(steepne
 
 double logit_normal_mean(const Range& range) {
     const double norm = 1.0 / std::sqrt(2.0 * std::acos(-1.0));
-    return line_integral([&](double z) { return norm * std::exp(-0.5 * z * z) * logistic(range.location + range.scale * z); }, 10.0, fine_step(range.scale));
+    return line_integral(
+        [&](double z) { return norm * std::exp(-0.5 * z * z) * logistic(range.location + range.scale * z); }, 10.0,
+        fine_step(range.scale));
 }
 
 std::optional<double> metalog_mean(const Range& range) {
@@ -140,7 +158,8 @@ std::vector<double> solution(std::vector<std::vector<double>> matrix, std::vecto
         }
         std::swap(matrix[k], matrix[best]);
         std::swap(right[k], right[best]);
-        if (std::abs(matrix[k][k]) < 1e-12) throw DomainError("metalog", "percentiles", "too close together", "farther apart");
+        if (std::abs(matrix[k][k]) < 1e-12)
+            throw DomainError("metalog", "percentiles", "too close together", "farther apart");
         for (std::size_t i = k + 1; i < n; ++i) {
             const double factor = matrix[i][k] / matrix[k][k];
             for (std::size_t j = k; j < n; ++j) matrix[i][j] -= factor * matrix[k][j];
@@ -158,6 +177,8 @@ Range with_usual_interval(Range range) {
     range.confidence = kUsual;
     range.low = quantile(range, 0.5 - 0.5 * kUsual);
     range.high = quantile(range, 0.5 + 0.5 * kUsual);
+    if (!std::isfinite(range.low) || !std::isfinite(range.high))
+        throw DomainError("range", "spread", "beyond the largest number", "smaller");
     return range;
 }
 
@@ -165,18 +186,30 @@ Range with_usual_interval(Range range) {
 
 std::string_view words(RangeKind kind) {
     switch (kind) {
-        case RangeKind::exact: return "exact";
-        case RangeKind::lognormal: return "lognormal";
-        case RangeKind::normal: return "normal";
-        case RangeKind::logit_normal: return "logit-normal";
-        case RangeKind::uniform: return "uniform";
-        case RangeKind::triangular: return "triangular";
-        case RangeKind::pert: return "PERT";
-        case RangeKind::metalog: return "metalog";
-        case RangeKind::exponential: return "exponential";
-        case RangeKind::gamma: return "gamma";
-        case RangeKind::choice: return "choice";
-        case RangeKind::empirical: return "empirical";
+        case RangeKind::exact:
+            return "exact";
+        case RangeKind::lognormal:
+            return "lognormal";
+        case RangeKind::normal:
+            return "normal";
+        case RangeKind::logit_normal:
+            return "logit-normal";
+        case RangeKind::uniform:
+            return "uniform";
+        case RangeKind::triangular:
+            return "triangular";
+        case RangeKind::pert:
+            return "PERT";
+        case RangeKind::metalog:
+            return "metalog";
+        case RangeKind::exponential:
+            return "exponential";
+        case RangeKind::gamma:
+            return "gamma";
+        case RangeKind::choice:
+            return "choice";
+        case RangeKind::empirical:
+            return "empirical";
     }
     return "unknown";
 }
@@ -184,46 +217,80 @@ std::string_view words(RangeKind kind) {
 double quantile(const Range& range, double p) {
     if (!(p >= 0.0 && p <= 1.0)) throw DomainError("quantile", "p", p, "in [0, 1]");
     switch (range.kind) {
-        case RangeKind::exact: return range.likely;
+        case RangeKind::exact:
+            return range.likely;
         case RangeKind::lognormal:
         case RangeKind::normal:
-        case RangeKind::logit_normal: return from_line(range.kind, range.location + range.scale * normal_quantile(p));
-        case RangeKind::uniform: return p < 0.5 ? range.lower + p * (range.upper - range.lower) : range.upper - (1.0 - p) * (range.upper - range.lower);
-        case RangeKind::triangular: return triangular_quantile(range, p);
-        case RangeKind::pert: return pert_quantile(range, p);
-        case RangeKind::metalog: return metalog_quantile(range, p);
-        case RangeKind::exponential: return -range.scale * std::log1p(-p);
-        case RangeKind::gamma: return p >= 1.0 ? kInfinity : range.scale * boost::math::gamma_p_inv(range.location, p);
-        case RangeKind::choice: return choice_quantile(range, p);
-        case RangeKind::empirical: return sample_quantile(range, p);
+        case RangeKind::logit_normal:
+            return from_line(range.kind, range.location + range.scale * normal_quantile(p));
+        case RangeKind::uniform:
+            return p < 0.5 ? range.lower + p * (range.upper - range.lower)
+                           : range.upper - (1.0 - p) * (range.upper - range.lower);
+        case RangeKind::triangular:
+            return triangular_quantile(range, p);
+        case RangeKind::pert:
+            return pert_quantile(range, p);
+        case RangeKind::metalog:
+            return metalog_quantile(range, p);
+        case RangeKind::exponential:
+            return -range.scale * std::log1p(-p);
+        case RangeKind::gamma:
+            return p >= 1.0 ? kInfinity : range.scale * boost::math::gamma_p_inv(range.location, p);
+        case RangeKind::choice:
+            return choice_quantile(range, p);
+        case RangeKind::empirical:
+            return sample_quantile(range, p);
     }
     throw DomainError("quantile", "kind", static_cast<int>(range.kind), "a RangeKind");
 }
 
 double median(const Range& range) { return quantile(range, 0.5); }
 
-std::optional<double> mean(const Range& range) {
+namespace {
+
+std::optional<double> mean_of(const Range& range) {
     switch (range.kind) {
-        case RangeKind::exact: return range.likely;
-        case RangeKind::lognormal: return std::exp(range.location + 0.5 * range.scale * range.scale);
-        case RangeKind::normal: return range.location;
-        case RangeKind::logit_normal: return logit_normal_mean(range);
-        case RangeKind::uniform: return 0.5 * (range.lower + range.upper);
-        case RangeKind::triangular: return (range.lower + range.likely + range.upper) / 3.0;
-        case RangeKind::pert: return (range.lower + 4.0 * range.likely + range.upper) / 6.0;
-        case RangeKind::metalog: return metalog_mean(range);
-        case RangeKind::exponential: return range.scale;
-        case RangeKind::gamma: return range.location * range.scale;
-        case RangeKind::choice: return std::accumulate(range.choices.begin(), range.choices.end(), 0.0, [](double sum, const Choice& c) { return sum + c.value * c.probability; });
+        case RangeKind::exact:
+            return range.likely;
+        case RangeKind::lognormal:
+            return std::exp(range.location + 0.5 * range.scale * range.scale);
+        case RangeKind::normal:
+            return range.location;
+        case RangeKind::logit_normal:
+            return logit_normal_mean(range);
+        case RangeKind::uniform:
+            return 0.5 * (range.lower + range.upper);
+        case RangeKind::triangular:
+            return (range.lower + range.likely + range.upper) / 3.0;
+        case RangeKind::pert:
+            return (range.lower + 4.0 * range.likely + range.upper) / 6.0;
+        case RangeKind::metalog:
+            return metalog_mean(range);
+        case RangeKind::exponential:
+            return range.scale;
+        case RangeKind::gamma:
+            return range.location * range.scale;
+        case RangeKind::choice:
+            return std::accumulate(range.choices.begin(), range.choices.end(), 0.0,
+                                   [](double sum, const Choice& c) { return sum + c.value * c.probability; });
         case RangeKind::empirical:
             if (range.sample.empty()) throw DomainError("mean", "sample", "empty", "read from its file first");
-            return std::accumulate(range.sample.begin(), range.sample.end(), 0.0) / static_cast<double>(range.sample.size());
+            return std::accumulate(range.sample.begin(), range.sample.end(), 0.0) /
+                   static_cast<double>(range.sample.size());
     }
     throw DomainError("mean", "kind", static_cast<int>(range.kind), "a RangeKind");
 }
 
+}  // namespace
+
+std::optional<double> mean(const Range& range) {
+    const auto value = mean_of(range);
+    return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
 Range through(RangeKind kind, const QuantilePoint& first, const QuantilePoint& second) {
-    if (!is_normal_on_a_line(kind)) throw DomainError("through", "kind", words(kind), "normal, lognormal or logit-normal");
+    if (!is_normal_on_a_line(kind))
+        throw DomainError("through", "kind", words(kind), "normal, lognormal or logit-normal");
     if (!(first.probability > 0.0 && first.probability < second.probability && second.probability < 1.0)) {
         throw DomainError("through", "probability", first.probability, "below the second, both in (0, 1)");
     }
@@ -239,11 +306,14 @@ Range through(RangeKind kind, const QuantilePoint& first, const QuantilePoint& s
     range.scale = (y2 - y1) / (z2 - z1);
     range.location = (y1 * z2 - y2 * z1) / (z2 - z1);
     if (!(range.scale > 0.0)) throw DomainError("through", "value", first.value, "farther below the second");
+    if (kind != RangeKind::normal && range.scale > kWidest)
+        throw DomainError("through", "spread", range.scale, "at most 20 in logarithms");
     return with_usual_interval(range);
 }
 
 Range interval(RangeKind kind, double low, double high, double confidence) {
-    if (!(confidence > 0.0 && confidence < 1.0)) throw DomainError("interval", "confidence", confidence, "in (0, 1)");
+    if (!(confidence >= kLeastConfidence && confidence <= kMostConfidence))
+        throw DomainError("interval", "confidence", confidence, "in [0.01, 0.9999]");
     if (!std::isfinite(low) || !(low < high)) throw DomainError("interval", "low", low, "below high");
     if (!std::isfinite(high)) throw DomainError("interval", "high", high, "finite");
     Range range;
@@ -267,8 +337,10 @@ Range interval(RangeKind kind, double low, double high, double confidence) {
 }
 
 Range three_points(RangeKind kind, double low, double likely, double high) {
-    if (kind != RangeKind::triangular && kind != RangeKind::pert) throw DomainError("three_points", "kind", words(kind), "triangular or PERT");
-    if (!std::isfinite(low) || !std::isfinite(high) || !(low < high)) throw DomainError("three_points", "low", low, "below high");
+    if (kind != RangeKind::triangular && kind != RangeKind::pert)
+        throw DomainError("three_points", "kind", words(kind), "triangular or PERT");
+    if (!std::isfinite(low) || !std::isfinite(high) || !(low < high))
+        throw DomainError("three_points", "low", low, "below high");
     if (!(low <= likely && likely <= high)) throw DomainError("three_points", "likely", likely, "between low and high");
     Range range;
     range.kind = kind;
@@ -280,7 +352,7 @@ Range three_points(RangeKind kind, double low, double likely, double high) {
 
 Range by_moments(RangeKind kind, double mean, double sd) {
     constexpr double kLeast = 1e-6;
-    constexpr double kMost = 1e4;
+    constexpr double kMost = 100.0;  // beyond, half of a gamma lies below the smallest double
     if (!std::isfinite(mean)) throw DomainError("by_moments", "mean", mean, "finite");
     if (!std::isfinite(sd) || !(sd > 0.0)) throw DomainError("by_moments", "sd", sd, "> 0");
     Range range;
@@ -292,7 +364,7 @@ Range by_moments(RangeKind kind, double mean, double sd) {
     }
     if (!(mean > 0.0)) throw DomainError("by_moments", "mean", mean, "> 0");
     const double scv = (sd / mean) * (sd / mean);
-    if (!(scv >= kLeast && scv <= kMost)) throw DomainError("by_moments", "scv", scv, "in [1e-6, 1e4]");
+    if (!(scv >= kLeast && scv <= kMost)) throw DomainError("by_moments", "scv", scv, "in [1e-6, 100]");
     switch (kind) {
         case RangeKind::exponential:
             if (sd != mean) throw DomainError("by_moments", "sd", sd, "the mean of an exponential");
@@ -306,7 +378,8 @@ Range by_moments(RangeKind kind, double mean, double sd) {
             range.scale = std::sqrt(std::log1p(scv));
             range.location = std::log(mean) - 0.5 * range.scale * range.scale;
             break;
-        default: throw DomainError("by_moments", "kind", words(kind), "exponential, gamma, lognormal or normal");
+        default:
+            throw DomainError("by_moments", "kind", words(kind), "exponential, gamma, lognormal or normal");
     }
     return with_usual_interval(range);
 }
@@ -324,8 +397,10 @@ Range discrete(std::vector<Choice> choices) {
     Range range;
     range.kind = RangeKind::choice;
     for (const Choice& choice : choices) {
-        if (!range.choices.empty() && range.choices.back().value == choice.value) range.choices.back().probability += choice.probability;
-        else range.choices.push_back(choice);
+        if (!range.choices.empty() && range.choices.back().value == choice.value)
+            range.choices.back().probability += choice.probability;
+        else
+            range.choices.push_back(choice);
     }
     range.low = range.choices.front().value;
     range.high = range.choices.back().value;
@@ -337,7 +412,8 @@ Range metalog(std::vector<QuantilePoint> stated, double lower, double upper) {
     constexpr double kReach = 15.0;  // in ln(p / (1 - p)): p from 3e-7
     const std::size_t n = stated.size();
     if (n < 3 || n > 6) throw DomainError("metalog", "percentiles", static_cast<double>(n), "3 to 6");
-    if (std::isfinite(upper) && !std::isfinite(lower)) throw DomainError("metalog", "lower", lower, "finite when upper is");
+    if (std::isfinite(upper) && !std::isfinite(lower))
+        throw DomainError("metalog", "lower", lower, "finite when upper is");
     if (!(lower < upper)) throw DomainError("metalog", "lower", lower, "below upper");
     Range range;
     range.kind = RangeKind::metalog;
@@ -347,11 +423,15 @@ Range metalog(std::vector<QuantilePoint> stated, double lower, double upper) {
     std::vector<double> right(n);
     for (std::size_t i = 0; i < n; ++i) {
         const auto& [p, x] = stated[i];
-        if (!(p > 0.0 && p < 1.0) || (i > 0 && p <= stated[i - 1].probability)) throw DomainError("metalog", "probability", p, "in (0, 1) and increasing");
-        if (!std::isfinite(x) || (i > 0 && x <= stated[i - 1].value)) throw DomainError("metalog", "value", x, "increasing");
+        if (!(p > 0.0 && p < 1.0) || (i > 0 && p <= stated[i - 1].probability))
+            throw DomainError("metalog", "probability", p, "in (0, 1) and increasing");
+        if (!std::isfinite(x) || (i > 0 && x <= stated[i - 1].value))
+            throw DomainError("metalog", "value", x, "increasing");
         if (!(x > lower && x < upper)) throw DomainError("metalog", "value", x, "inside the bounds");
         for (std::size_t k = 0; k < n; ++k) matrix[i][k] = basis(k, logit(p));
-        right[i] = !std::isfinite(lower) ? x : !std::isfinite(upper) ? std::log(x - lower) : std::log((x - lower) / (upper - x));
+        right[i] = !std::isfinite(lower)   ? x
+                   : !std::isfinite(upper) ? std::log(x - lower)
+                                           : std::log((x - lower) / (upper - x));
     }
     range.coefficient = solution(std::move(matrix), std::move(right));
     range.stated = std::move(stated);
@@ -360,6 +440,9 @@ Range metalog(std::vector<QuantilePoint> stated, double lower, double upper) {
         const double now = metalog_line(range, kReach * (2.0 * i / kGrid - 1.0));
         if (!(now > before)) throw DomainError("metalog", "percentiles", "too uneven", "those of some distribution");
         before = now;
+    }
+    if (!std::isfinite(metalog_value(range, -kReach)) || !std::isfinite(metalog_value(range, kReach))) {
+        throw DomainError("metalog", "percentiles", "too far apart", "of a smaller spread");
     }
     return with_usual_interval(range);
 }

@@ -56,12 +56,15 @@ class Ranges {
         if (three_numbers()) return pert();
         plain = grammar_.sum();
         if (grammar_.at_word("to")) return two_ends(plain);
-        if (grammar_.at_mark("~")) grammar_.fail("E0207", "a law needs a range", "e.g. \"5 to 10 ms ~ normal\"", grammar_.peek().begin);
+        if (grammar_.at_mark("~"))
+            grammar_.fail("E0207", "a law needs a range", "e.g. \"5 to 10 ms ~ normal\"", grammar_.peek().begin);
         return std::nullopt;
     }
 
   private:
-    [[noreturn]] void fail(const std::string& reason, const std::string& help, std::size_t offset) const { grammar_.fail("E0207", reason, help, offset); }
+    [[noreturn]] void fail(const std::string& reason, const std::string& help, std::size_t offset) const {
+        grammar_.fail("E0207", reason, help, offset);
+    }
 
     /// A range constructor checks its domain; what it says becomes the reason.
     template <class Make>
@@ -88,7 +91,8 @@ class Ranges {
 
     void check_same(const Operand& a, const Operand& b, const char* what) const {
         if (a.dimension == b.dimension) return;
-        grammar_.fail("E0203", std::string("the ") + what + " are " + words(a.dimension) + " and " + words(b.dimension), "give both the same kind of unit", b.begin);
+        grammar_.fail("E0203", std::string("the ") + what + " are " + words(a.dimension) + " and " + words(b.dimension),
+                      "give both the same kind of unit", b.begin);
     }
 
     bool is_fraction(const Operand& operand) const { return reading_.fraction && operand.dimension == Dimension{}; }
@@ -97,9 +101,13 @@ class Ranges {
     double share() {
         const Operand operand = grammar_.sum();
         check_constant(operand);
-        if (!(operand.dimension == Dimension{})) fail("a share is " + words(operand.dimension) + ", must be a percentage", "e.g. \"at 80 %\"", operand.begin);
+        if (!(operand.dimension == Dimension{}))
+            fail("a share is " + words(operand.dimension) + ", must be a percentage", "e.g. \"at 80 %\"",
+                 operand.begin);
         if (!(operand.value > 0.0 && operand.value <= 1.0)) {
-            fail("a share of " + grammar_.source(operand) + ", must be above 0 % and at most 100 %", operand.value > 1.0 && operand.bare ? "did you mean \"at " + grammar_.source(operand) + " %\"?" : "", operand.begin);
+            fail("a share of " + grammar_.source(operand) + ", must be above 0 % and at most 100 %",
+                 operand.value > 1.0 && operand.bare ? "did you mean \"at " + grammar_.source(operand) + " %\"?" : "",
+                 operand.begin);
         }
         return operand.value;
     }
@@ -111,36 +119,60 @@ class Ranges {
         check_constant(high);
         grammar_.share_unit({&low, &high});
         check_same(low, high, "ends of the range");
-        if (low.value == high.value) fail("both ends of the range are the same", "write " + quoted(grammar_.source(high)) + " alone", low.begin);
-        if (low.value > high.value) fail("the range is reversed: " + grammar_.source(low) + " is more than " + grammar_.source(high), "write the lower end first", low.begin);
-        if (grammar_.at_word("to")) fail("a range has two ends", "for low, likely and high write \"5/7/12 ms\"", to.begin);
-        double confidence = kUsual;
-        if (grammar_.skip_word("at")) {
+        if (low.value == high.value)
+            fail("both ends of the range are the same", "write " + quoted(grammar_.source(high)) + " alone", low.begin);
+        if (low.value > high.value)
+            fail("the range is reversed: " + grammar_.source(low) + " is more than " + grammar_.source(high),
+                 "write the lower end first", low.begin);
+        if (grammar_.at_word("to"))
+            fail("a range has two ends", "for low, likely and high write \"5/7/12 ms\"", to.begin);
+        double confidence = 0.0;
+        std::optional<RangeKind> stated;
+        while (grammar_.at_word("at") || grammar_.at_mark("~")) {
+            const Token option = grammar_.take();
+            if (option.text == "at" ? confidence > 0.0 : stated.has_value())
+                fail(quoted(option.text) + " stands twice", "drop one", option.begin);
+            if (option.text == "~") {
+                stated = family();
+                continue;
+            }
             const std::size_t offset = grammar_.peek().begin;
             confidence = share();
-            if (confidence >= 1.0) fail("an interval that holds all of it", "write uniform(low, high), triangular(low, likely, high) or \"at 99 %\"", offset);
+            if (confidence >= 1.0)
+                fail("an interval that holds all of it",
+                     "write uniform(low, high), triangular(low, likely, high) or \"at 99 %\"", offset);
         }
-        RangeKind kind = low.value > 0.0 ? RangeKind::lognormal : RangeKind::normal;
+        if (confidence == 0.0) confidence = kUsual;
         const bool inside = low.value > 0.0 && high.value < 1.0;
-        if (is_fraction(low)) kind = RangeKind::logit_normal;
-        if (grammar_.skip_mark("~")) {
-            kind = family();
-        } else if (kind == RangeKind::logit_normal && !inside) {
-            fail("a fraction's range must lie inside 0 % and 100 %", "e.g. \"0.1 to 5 %\", or say the shape: \"uniform(0 %, 5 %)\"", low.begin);
+        if (is_fraction(low) && !stated && !inside) {
+            fail("a fraction's range must lie inside 0 % and 100 %",
+                 "e.g. \"0.1 to 5 %\", or say the shape: \"uniform(0 %, 5 %)\"", low.begin);
         }
-        if (kind == RangeKind::lognormal && low.value <= 0.0) fail("a lognormal is positive, the range begins at " + grammar_.source(low), "write \"~ normal\" or a positive end", low.begin);
-        if (kind == RangeKind::logit_normal && !inside) fail("a logit-normal lies inside 0 % and 100 %", "write another law or ends inside", low.begin);
+        const RangeKind kind = stated             ? *stated
+                               : is_fraction(low) ? RangeKind::logit_normal
+                               : low.value > 0.0  ? RangeKind::lognormal
+                                                  : RangeKind::normal;
+        if (kind == RangeKind::lognormal && low.value <= 0.0)
+            fail("a lognormal is positive, the range begins at " + grammar_.source(low),
+                 "write \"~ normal\" or a positive end", low.begin);
+        if (kind == RangeKind::logit_normal && !inside)
+            fail("a logit-normal lies inside 0 % and 100 %", "write another law or ends inside", low.begin);
         return literal(made([&] { return interval(kind, low.value, high.value, confidence); }, low.begin, ""), high);
     }
 
     RangeKind family() {
-        constexpr std::array<std::string_view, 5> names = {"lognormal", "normal", "uniform", "triangular", "logitnormal"};
-        constexpr std::array<RangeKind, 5> kinds = {RangeKind::lognormal, RangeKind::normal, RangeKind::uniform, RangeKind::triangular, RangeKind::logit_normal};
+        constexpr std::array<std::string_view, 5> names = {"lognormal", "normal", "uniform", "triangular",
+                                                           "logitnormal"};
+        constexpr std::array<RangeKind, 5> kinds = {RangeKind::lognormal, RangeKind::normal, RangeKind::uniform,
+                                                    RangeKind::triangular, RangeKind::logit_normal};
         const Token token = grammar_.take();
         const auto found = std::find(names.begin(), names.end(), token.text);
         if (found != names.end()) return kinds[static_cast<std::size_t>(found - names.begin())];
         const std::string near = did_you_mean(token.text, names);
-        fail(quoted(token.text) + " is not the law of a range", near.empty() ? "write lognormal, normal, uniform, triangular or logitnormal" : "did you mean \"~ " + near + "\"?", token.begin);
+        fail(quoted(token.text) + " is not the law of a range",
+             near.empty() ? "write lognormal, normal, uniform, triangular or logitnormal"
+                          : "did you mean \"~ " + near + "\"?",
+             token.begin);
     }
 
     /// Three bare numbers with slashes between them: the shape of "5/7/12 ms".
@@ -156,10 +188,13 @@ class Ranges {
             if (grammar_.peek(i).kind != TokenKind::number) return false;
             ++i;
             const Token& glued = grammar_.peek(i);
-            if (glued.kind == TokenKind::word && glued.begin == grammar_.peek(i - 1).end && (glued.text == "k" || glued.text == "M" || glued.text == "bn")) ++i;
+            if (glued.kind == TokenKind::word && glued.begin == grammar_.peek(i - 1).end &&
+                (glued.text == "k" || glued.text == "M" || glued.text == "bn"))
+                ++i;
         }
         const Token& after = grammar_.peek(i);
-        return after.kind == TokenKind::end || after.kind == TokenKind::word || after.kind == TokenKind::dollar || (after.text == "/" && grammar_.peek(i + 1).kind != TokenKind::number);
+        return after.kind == TokenKind::end || after.kind == TokenKind::word || after.kind == TokenKind::dollar ||
+               (after.text == "/" && grammar_.peek(i + 1).kind != TokenKind::number);
     }
 
     Literal pert() {
@@ -172,23 +207,30 @@ class Ranges {
         bool quotient = false;
         const WrittenUnit unit = grammar_.unit(dollar, quotient);
         for (Operand& point : points) {
-            if (point.unit.dollar && !dollar) fail("a dollar on some of the numbers only", "write it on the first or on all of them", point.begin);
+            if (point.unit.dollar && !dollar)
+                fail("a dollar on some of the numbers only", "write it on the first or on all of them", point.begin);
             point.value *= unit.factor;
             point.unit = unit;
             point.dimension = unit.dimension;
         }
         grammar_.check_magnitudes({&points[0], &points[1], &points[2]});
         ordered({&points[0], &points[1], &points[2]});
-        return literal(made([&] { return three_points(RangeKind::pert, points[0].value, points[1].value, points[2].value); }, points[0].begin, ""), points[2]);
+        return literal(
+            made([&] { return three_points(RangeKind::pert, points[0].value, points[1].value, points[2].value); },
+                 points[0].begin, ""),
+            points[2]);
     }
 
     void ordered(const std::vector<const Operand*>& points) const {
         for (std::size_t i = 1; i < points.size(); ++i) {
             if (points[i]->value < points[i - 1]->value) {
-                fail("the range is reversed: " + grammar_.source(*points[i - 1]) + " is more than " + grammar_.source(*points[i]), "write the lowest first", points[i - 1]->begin);
+                fail("the range is reversed: " + grammar_.source(*points[i - 1]) + " is more than " +
+                         grammar_.source(*points[i]),
+                     "write the lowest first", points[i - 1]->begin);
             }
         }
-        if (points.front()->value == points.back()->value) fail("both ends of the range are the same", "write the value alone", points.front()->begin);
+        if (points.front()->value == points.back()->value)
+            fail("both ends of the range are the same", "write the value alone", points.front()->begin);
     }
 
     Argument argument() {
@@ -216,7 +258,8 @@ class Ranges {
         std::vector<Argument> list;
         do {
             const Token& name = grammar_.peek();
-            if (name.kind != TokenKind::word || grammar_.peek(1).text != "=") fail("a percentile is missing", "e.g. \"p10=5 ms, p50=7 ms, p90=12 ms\"", name.begin);
+            if (name.kind != TokenKind::word || grammar_.peek(1).text != "=")
+                fail("a percentile is missing", "e.g. \"p10=5 ms, p50=7 ms, p90=12 ms\"", name.begin);
             list.push_back(argument());
         } while (grammar_.skip_mark(","));
         return through_percentiles(list, "");
@@ -232,7 +275,8 @@ class Ranges {
             const auto& before = points[points.size() - 2];
             if (p <= before.probability) fail("percentiles must ascend", "write the lowest first", item.begin);
             if (item.operand.value <= before.value) {
-                fail("the range is reversed: " + item.name + " is not above " + list[points.size() - 2].name, "a higher percentile has a higher value", item.begin);
+                fail("the range is reversed: " + item.name + " is not above " + list[points.size() - 2].name,
+                     "a higher percentile has a higher value", item.begin);
             }
         }
         return points;
@@ -244,15 +288,25 @@ class Ranges {
         const Operand& shown = list.back().operand;
         const std::size_t offset = list.front().begin;
         if (law_name.empty() || law_name == "metalog") {
-            if (points.size() < 3) fail(std::string(points.size() == 1 ? "one percentile does" : "two percentiles do") + " not say the shape", "give 3 to 6 of them, or two to a law: \"lognormal(p50=12 ms, p99=43 ms)\"", offset);
+            if (points.size() < 3)
+                fail(std::string(points.size() == 1 ? "one percentile does" : "two percentiles do") +
+                         " not say the shape",
+                     "give 3 to 6 of them, or two to a law: \"lognormal(p50=12 ms, p99=43 ms)\"", offset);
             if (points.size() > 6) fail("too many percentiles", "give 3 to 6 of them", offset);
             const double inf = std::numeric_limits<double>::infinity();
             const bool fraction = is_fraction(shown);
             const bool positive = points.front().value > 0.0;
-            return literal(made([&] { return metalog(points, fraction || positive ? 0.0 : -inf, fraction ? 1.0 : inf); }, offset, "check the percentiles, or drop the outermost"), shown);
+            return literal(
+                made([&] { return metalog(points, fraction || positive ? 0.0 : -inf, fraction ? 1.0 : inf); }, offset,
+                     "check the percentiles, or drop the outermost"),
+                shown);
         }
-        if (points.size() != 2) fail("a " + law_name + " goes through two percentiles", "e.g. \"" + law_name + "(p50=12 ms, p99=43 ms)\"", offset);
-        const RangeKind kind = law_name == "lognormal" ? RangeKind::lognormal : law_name == "normal" ? RangeKind::normal : RangeKind::logit_normal;
+        if (points.size() != 2)
+            fail("a " + law_name + " goes through two percentiles", "e.g. \"" + law_name + "(p50=12 ms, p99=43 ms)\"",
+                 offset);
+        const RangeKind kind = law_name == "lognormal" ? RangeKind::lognormal
+                               : law_name == "normal"  ? RangeKind::normal
+                                                       : RangeKind::logit_normal;
         return literal(made([&] { return through(kind, points[0], points[1]); }, offset, ""), shown);
     }
 
@@ -264,7 +318,8 @@ class Ranges {
             do {
                 list.push_back(argument());
                 if (name.text == "choice") {
-                    if (!grammar_.skip_word("at")) fail("a choice has a share", "e.g. \"choice(8 at 70 %, 16 at 30 %)\"", grammar_.peek().begin);
+                    if (!grammar_.skip_word("at"))
+                        fail("a choice has a share", "e.g. \"choice(8 at 70 %, 16 at 30 %)\"", grammar_.peek().begin);
                     list.back().share = share();
                 }
             } while (grammar_.skip_mark(","));
@@ -273,27 +328,36 @@ class Ranges {
         if (list.empty()) fail(name.text + " needs its parameters", usage(name.text), name.begin);
         for (std::size_t i = 0; i < list.size(); ++i) {
             for (std::size_t k = 0; k < i; ++k) {
-                if (!list[i].name.empty() && list[i].name == list[k].name) fail(quoted(list[i].name) + " is given twice", "", list[i].begin);
+                if (!list[i].name.empty() && list[i].name == list[k].name)
+                    fail(quoted(list[i].name) + " is given twice", "", list[i].begin);
             }
         }
         if (name.text == "choice") return choice(list);
         const bool named = std::all_of(list.begin(), list.end(), [](const Argument& a) { return !a.name.empty(); });
         const bool positional = std::all_of(list.begin(), list.end(), [](const Argument& a) { return a.name.empty(); });
-        if (named && percentile(list.front().name) > 0.0 && (name.text == "lognormal" || name.text == "normal" || name.text == "logitnormal" || name.text == "metalog")) {
+        if (named && percentile(list.front().name) > 0.0 &&
+            (name.text == "lognormal" || name.text == "normal" || name.text == "logitnormal" ||
+             name.text == "metalog")) {
             return through_percentiles(list, name.text);
         }
-        if (positional && (name.text == "uniform" || name.text == "triangular" || name.text == "pert")) return by_points(name, list);
-        if (named && (name.text == "exponential" || name.text == "gamma" || name.text == "lognormal" || name.text == "normal")) return by_moment_names(name, list);
+        if (positional && (name.text == "uniform" || name.text == "triangular" || name.text == "pert"))
+            return by_points(name, list);
+        if (named &&
+            (name.text == "exponential" || name.text == "gamma" || name.text == "lognormal" || name.text == "normal"))
+            return by_moment_names(name, list);
         fail("these are not the parameters of " + name.text, usage(name.text), name.begin);
     }
 
     static std::string usage(const std::string& law_name) {
         if (law_name == "uniform") return "write uniform(low, high), e.g. \"uniform(5, 10 ms)\"";
-        if (law_name == "triangular" || law_name == "pert") return "write " + law_name + "(low, likely, high), e.g. \"" + law_name + "(5, 7, 12 ms)\"";
+        if (law_name == "triangular" || law_name == "pert")
+            return "write " + law_name + "(low, likely, high), e.g. \"" + law_name + "(5, 7, 12 ms)\"";
         if (law_name == "exponential") return "write \"exponential(mean=20 ms)\"";
         if (law_name == "gamma") return "write \"gamma(mean=20 ms, scv=0.5)\"";
-        if (law_name == "normal") return "write \"normal(mean=20 ms, sd=3 ms)\" or two percentiles: \"normal(p5=15 ms, p95=25 ms)\"";
-        if (law_name == "lognormal") return "write \"lognormal(p50=12 ms, p99=43 ms)\" or \"lognormal(mean=20 ms, scv=0.5)\"";
+        if (law_name == "normal")
+            return "write \"normal(mean=20 ms, sd=3 ms)\" or two percentiles: \"normal(p5=15 ms, p95=25 ms)\"";
+        if (law_name == "lognormal")
+            return "write \"lognormal(p50=12 ms, p99=43 ms)\" or \"lognormal(mean=20 ms, scv=0.5)\"";
         if (law_name == "logitnormal") return "write \"logitnormal(p5=10 %, p95=30 %)\"";
         if (law_name == "choice") return "write \"choice(8 at 70 %, 16 at 30 %)\"";
         if (law_name == "csv") return "write \"csv(file.csv, column)\" or \"csv(file.csv, column, ms)\"";
@@ -309,25 +373,34 @@ class Ranges {
             choices.push_back({item.operand.value, item.share});
             sum += item.share;
         }
-        if (std::abs(sum - 1.0) > 1e-9) fail("the shares add up to " + format_quantity(100.0 * sum, Dimension{}, 6) + " %, must be 100 %", "", list.front().begin);
+        if (std::abs(sum - 1.0) > 1e-9)
+            fail("the shares add up to " + format_quantity(100.0 * sum, Dimension{}, 6) + " %, must be 100 %", "",
+                 list.front().begin);
         return literal(made([&] { return discrete(choices); }, list.front().begin, ""), list.back().operand);
     }
 
     Literal by_points(const Token& name, std::vector<Argument>& list) {
         const std::size_t wanted = name.text == "uniform" ? 2 : 3;
-        if (list.size() != wanted) fail(name.text + " has " + std::to_string(wanted) + " parameters, not " + std::to_string(list.size()), usage(name.text), name.begin);
+        if (list.size() != wanted)
+            fail(name.text + " has " + std::to_string(wanted) + " parameters, not " + std::to_string(list.size()),
+                 usage(name.text), name.begin);
         share_units(list);
         std::vector<const Operand*> points;
         for (const Argument& item : list) points.push_back(&item.operand);
         ordered(points);
-        return literal(made([&] {
-            if (wanted == 3) return three_points(name.text == "pert" ? RangeKind::pert : RangeKind::triangular, points[0]->value, points[1]->value, points[2]->value);
-            Range range;
-            range.kind = RangeKind::uniform;
-            range.low = range.lower = points[0]->value;
-            range.high = range.upper = points[1]->value;
-            return range;
-        }, name.begin, ""), list.back().operand);
+        return literal(made(
+                           [&] {
+                               if (wanted == 3)
+                                   return three_points(name.text == "pert" ? RangeKind::pert : RangeKind::triangular,
+                                                       points[0]->value, points[1]->value, points[2]->value);
+                               Range range;
+                               range.kind = RangeKind::uniform;
+                               range.low = range.lower = points[0]->value;
+                               range.high = range.upper = points[1]->value;
+                               return range;
+                           },
+                           name.begin, ""),
+                       list.back().operand);
     }
 
     Literal by_moment_names(const Token& name, std::vector<Argument>& list) {
@@ -335,9 +408,12 @@ class Ranges {
         const Argument* spread = nullptr;
         share_units(list);
         for (const Argument& item : list) {
-            if (item.name == "mean") mean_given = &item;
-            else if (item.name == "scv" || item.name == "cv" || item.name == "sd") spread = &item;
-            else fail(quoted(item.name) + " is not a parameter of " + name.text, usage(name.text), item.begin);
+            if (item.name == "mean")
+                mean_given = &item;
+            else if (item.name == "scv" || item.name == "cv" || item.name == "sd")
+                spread = &item;
+            else
+                fail(quoted(item.name) + " is not a parameter of " + name.text, usage(name.text), item.begin);
         }
         const bool exponential = name.text == "exponential";
         if (mean_given == nullptr || (spread == nullptr) != exponential || list.size() != (exponential ? 1U : 2U)) {
@@ -345,20 +421,29 @@ class Ranges {
         }
         const double mean_value = mean_given->operand.value;
         if (mean_value <= 0.0 && name.text != "normal") {
-            fail("the mean of this law is " + grammar_.source(mean_given->operand) + ", must be above 0", "", mean_given->begin);
+            fail("the mean of this law is " + grammar_.source(mean_given->operand) + ", must be above 0", "",
+                 mean_given->begin);
         }
         double sd = mean_value;
         if (spread != nullptr) {
             const double x = spread->operand.value;
-            if (!(x > 0.0)) fail(spread->name + " = " + grammar_.source(spread->operand) + ", must be above 0", "", spread->begin);
+            if (!(x > 0.0))
+                fail(spread->name + " = " + grammar_.source(spread->operand) + ", must be above 0", "", spread->begin);
             if (spread->name != "sd" && !(spread->operand.dimension == Dimension{})) {
-                fail(spread->name + " is " + words(spread->operand.dimension) + ", must be a plain number", "it is a ratio to the mean", spread->begin);
+                fail(spread->name + " is " + words(spread->operand.dimension) + ", must be a plain number",
+                     "it is a ratio to the mean", spread->begin);
             }
-            if (spread->name != "sd") sd = std::abs(mean_value) * (spread->name == "scv" ? std::sqrt(x) : x);
-            else sd = x;
+            if (spread->name != "sd")
+                sd = std::abs(mean_value) * (spread->name == "scv" ? std::sqrt(x) : x);
+            else
+                sd = x;
         }
-        const RangeKind kind = exponential ? RangeKind::exponential : name.text == "gamma" ? RangeKind::gamma : name.text == "normal" ? RangeKind::normal : RangeKind::lognormal;
-        return literal(made([&] { return by_moments(kind, mean_value, sd); }, name.begin, usage(name.text)), mean_given->operand);
+        const RangeKind kind = exponential             ? RangeKind::exponential
+                               : name.text == "gamma"  ? RangeKind::gamma
+                               : name.text == "normal" ? RangeKind::normal
+                                                       : RangeKind::lognormal;
+        return literal(made([&] { return by_moments(kind, mean_value, sd); }, name.begin, usage(name.text)),
+                       mean_given->operand);
     }
 
     Grammar& grammar_;
@@ -367,7 +452,9 @@ class Ranges {
 
 }  // namespace
 
-std::optional<Literal> range_literal(Grammar& grammar, const Reading& reading, Operand& plain) { return Ranges(grammar, reading).read(plain); }
+std::optional<Literal> range_literal(Grammar& grammar, const Reading& reading, Operand& plain) {
+    return Ranges(grammar, reading).read(plain);
+}
 
 std::optional<Literal> csv_literal(std::string_view text, const Reading& reading) {
     text = trimmed(text);
@@ -387,7 +474,8 @@ std::optional<Literal> csv_literal(std::string_view text, const Reading& reading
     if (parts.size() < 2 || parts.size() > 3) return fail("csv has a file and a column, and then perhaps a unit");
     for (const auto part : parts) {
         if (part.empty()) return fail("a parameter of csv is empty");
-        if (std::any_of(part.begin(), part.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U; })) return fail("a control character in csv(...)");
+        if (std::any_of(part.begin(), part.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U; }))
+            return fail("a control character in csv(...)");
     }
     Literal literal;
     literal.range.kind = RangeKind::empirical;

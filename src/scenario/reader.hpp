@@ -54,6 +54,13 @@ class ObjectReader {
         out.clear();
     }
 
+    void flag(const Field& field, bool& out) {
+        const Node* member = take(field);
+        if (member == nullptr) return;
+        if (member->kind != NodeKind::boolean) return wrong_kind(*member, pointer_of(field), "true or false", field);
+        out = member->boolean;
+    }
+
     template <class T>
     void object(const Field& field, T& out) {
         const Node* member = take(field);
@@ -126,6 +133,7 @@ class ObjectReader {
         const Node* member = take(field);
         if (member == nullptr) return;
         if (member->kind != NodeKind::array) return wrong_kind(*member, pointer_of(field), "a list", field);
+        if (n == 0) n = std::max<std::size_t>(member->children.size(), 1);  // any number of values, but one
         if (member->children.size() != n) {
             return add(*member, "E0401", pointer_of(field), "has " + std::to_string(member->children.size()) + " values, must have " + std::to_string(n), std::string(field.help));
         }

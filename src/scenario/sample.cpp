@@ -21,8 +21,10 @@ std::vector<std::string> row(std::string_view& text) {
     bool quotes = false;
     for (std::size_t i = 0; i < line.size(); ++i) {
         if (line[i] == '"') {
-            if (quotes && i + 1 < line.size() && line[i + 1] == '"') cells.back() += line[i++];
-            else quotes = !quotes;
+            if (quotes && i + 1 < line.size() && line[i + 1] == '"')
+                cells.back() += line[i++];
+            else
+                quotes = !quotes;
         } else if (line[i] == ',' && !quotes) {
             cells.emplace_back();
         } else {
@@ -54,15 +56,20 @@ Literal with_sample(Literal literal, const std::string& folder) {
     if (column == head.size()) {
         const std::string near = did_you_mean(range.column, head);
         std::string names;
-        for (std::size_t i = 0; i < std::min<std::size_t>(head.size(), 20); ++i) names += (i > 0 ? ", " : "") + quoted(head[i]);
-        refuse("E0102", 1, "there is no column " + quoted(range.column), near.empty() ? "columns are " + names : "did you mean " + quoted(near) + "?");
+        for (std::size_t i = 0; i < std::min<std::size_t>(head.size(), 20); ++i)
+            names += (i > 0 ? ", " : "") + quoted(head[i]);
+        refuse("E0102", 1, "there is no column " + quoted(range.column),
+               near.empty() ? "columns are " + names : "did you mean " + quoted(near) + "?");
     }
     range.sample.clear();
     for (int line = 2; !text.empty(); ++line) {
         const std::vector<std::string> cells = row(text);
         if (cells.size() == 1 && cells[0].empty()) continue;
         const auto value = column < cells.size() ? plain_number(cells[column]) : std::nullopt;
-        if (!value) refuse("E0107", line, (column < cells.size() ? quoted(cells[column]) : "a missing cell") + " is not a number", "every row of the column holds one finite number");
+        if (!value)
+            refuse("E0107", line,
+                   (column < cells.size() ? quoted(cells[column]) : "a missing cell") + " is not a number",
+                   "every row of the column holds one finite number");
         range.sample.push_back(*value * range.column_unit);
     }
     if (range.sample.empty()) refuse("E0108", 0, "the column has no values", "give at least one row");

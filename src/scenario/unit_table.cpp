@@ -89,6 +89,8 @@ constexpr Slip kSlips[] = {
     {"TPS", "tok/s", "req/s", "TPS could be tokens or transactions"}, {"rpm", "req/min", "", ""}, {"RPM", "req/min", "", ""}, {"tpm", "tok/min", "", ""}, {"TPM", "tok/min", "", ""},
     {"toks", "tok", "", ""}, {"t", "tCO2e", "tok", "t alone could be tonnes or tokens"}, {"gpu", "GPU", "", ""}, {"gpus", "GPUs", "", ""}, {"Gpu", "GPU", "", ""},
     {"replica", "", "", "replicas are a plain count: drop the word"}, {"replicas", "", "", "replicas are a plain count: drop the word"},
+    {"params", "", "", "parameters are a plain count: drop the word"}, {"parameters", "", "", "parameters are a plain count: drop the word"},
+    {"image", "req", "", ""}, {"images", "req", "", ""}, {"rows", "req", "", ""},
     {"server", "instance", "", ""}, {"servers", "instances", "", ""}, {"vm", "instance", "", ""}, {"VM", "instance", "", ""}, {"machine", "instance", "", ""}, {"machines", "instances", "", ""},
     {"person", "engineer", "", ""}, {"people", "engineers", "", ""}, {"fte", "FTE", "", ""}, {"engineer_year", "engineer-year", "", ""},
     {"usd", "USD", "", ""}, {"dollar", "USD", "", ""}, {"dollars", "USD", "", ""}, {"US", "USD", "", ""}, {"c", "cents", "", ""}, {"ct", "cents", "", ""},

@@ -87,6 +87,8 @@ Result fcfs(const Fcfs& queue, const Options& options) {
 
     Shape shape;
     shape.ratios = kRatios;
+    shape.salt = salt_of({ready.arrivals.mean_rate(), result.load, static_cast<double>(queue.servers),
+                          static_cast<double>(queue.service.index())});
     shape.stationary = !trace;
     shape.fixed_customers = static_cast<std::int64_t>(ready.arrivals.trace_length());
     shape.warm_up_customers = detail::relaxation_customers(result.load, queue.servers, options);

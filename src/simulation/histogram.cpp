@@ -68,6 +68,43 @@ std::vector<double> Histogram::quantiles(const std::vector<double>& probability)
     return value;
 }
 
+namespace {
+constexpr unsigned kCoarseBits = 6;
+constexpr unsigned kCoarseShift = 52 - kCoarseBits;
+}  // namespace
+
+Histogram::Outline Histogram::outline() const {
+    constexpr std::size_t kFine = std::size_t{1} << (kBitsPerOctave - kCoarseBits);
+    Outline out;
+    std::int64_t sum = 0;
+    for (std::size_t octave = 0; octave < page_.size(); ++octave) {
+        if (!page_[octave]) continue;
+        const std::int64_t* cell = page_[octave]->data();
+        for (std::size_t i = 0; i < (std::size_t{1} << kCoarseBits); ++i, cell += kFine) {
+            const std::int64_t here = std::accumulate(cell, cell + kFine, std::int64_t{0});
+            if (here == 0) continue;
+            sum += here;
+            out.bucket.push_back(static_cast<std::uint32_t>((octave << kCoarseBits) | i));
+            out.through.push_back(sum);
+        }
+    }
+    return out;
+}
+
+double Histogram::Outline::share_below(double x) const {
+    if (through.empty()) return 0.0;
+    const auto all = static_cast<double>(through.back());
+    const auto wanted = static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(x) >> kCoarseShift);
+    const auto i = static_cast<std::size_t>(std::lower_bound(bucket.begin(), bucket.end(), wanted) - bucket.begin());
+    const double below = i > 0 ? static_cast<double>(through[i - 1]) : 0.0;
+    if (i == bucket.size() || bucket[i] != wanted) return below / all;
+    const double low = std::bit_cast<double>(static_cast<std::uint64_t>(wanted) << kCoarseShift);
+    const double high = std::bit_cast<double>(static_cast<std::uint64_t>(wanted + 1) << kCoarseShift);
+    const double here = static_cast<double>(through[i]) - below;
+    const double part = wanted == 0 ? 1.0 : std::min(1.0, (x - low) / (high - low));
+    return (below + part * here) / all;
+}
+
 std::int64_t Histogram::at(std::uint64_t bucket) const {
     const auto& page = page_[bucket >> kBitsPerOctave];
     return page ? (*page)[bucket & (kBucketsPerOctave - 1U)] : 0;

@@ -5,6 +5,7 @@
 #include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <exception>
@@ -15,6 +16,8 @@ namespace sizewell::simulation {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+// What did not happen in n customers has a probability below 3.7 / n with 97.5 % confidence: (1 - p)^n = 0.025.
+constexpr double kNeverSeen = 3.6888794541139363;
 constexpr std::int64_t kPilotCustomers = 2'000;
 
 std::int64_t now_ns() {
@@ -61,11 +64,11 @@ struct Row {
     bool complete = false;
     std::vector<double> sum;                    // of each law of times
     std::vector<std::int64_t> count, positive;
-    std::vector<std::vector<double>> quantile;  // [law][probability]
+    std::vector<Histogram::Outline> outline;
     std::vector<Ratio> ratio;
 };
 
-Row row_of(const Tally& t, const std::vector<double>& probability) {
+Row row_of(const Tally& t) {
     Row row;
     row.complete = true;
     row.sum = t.sum;
@@ -73,7 +76,7 @@ Row row_of(const Tally& t, const std::vector<double>& probability) {
     for (const Histogram& h : t.times) {
         row.count.push_back(h.count());
         row.positive.push_back(row.count.back() - h.zeros());
-        row.quantile.push_back(h.quantiles(probability));
+        row.outline.push_back(h.outline());
     }
     return row;
 }
@@ -99,8 +102,7 @@ struct Round {
 };
 
 // Workers take replications in turn; integer histograms make the order in which they are pooled irrelevant.
-Round run_round(const Model& model, const Shape& shape, const Options& o, const Replication& order,
-                const std::vector<double>& probability) {
+Round run_round(const Model& model, const Shape& shape, const Options& o, const Replication& order) {
     Round round;
     const int count = o.replications;
     round.rows.resize(static_cast<std::size_t>(count));
@@ -122,7 +124,7 @@ Round run_round(const Model& model, const Shape& shape, const Options& o, const 
                     stopped = true;
                     break;
                 }
-                round.rows[static_cast<std::size_t>(i)] = row_of(tally, probability);
+                round.rows[static_cast<std::size_t>(i)] = row_of(tally);
                 for (std::size_t k = 0; k < shape.times; ++k) pool[k].merge(tally.times[k]);
             }
             const std::lock_guard lock(mutex);
@@ -172,11 +174,23 @@ Summary summary_of(const Round& round, const Shape& shape, const std::vector<dou
                             return quotient(static_cast<double>(r.positive[k]), static_cast<double>(r.count[k]));
                         })};
         const auto pooled = round.pool[k].quantiles(probability);
-        for (std::size_t p = 0; p < pooled.size(); ++p)
-            t.percentile.push_back({pooled[p], spread([&](const Row& r) { return r.quantile[k][p]; }) +
-                                                   round.pool[k].atom_blur(pooled[p])});
+        for (std::size_t p = 0; p < pooled.size(); ++p) {
+            // The spread of the share below the percentile, carried over to the percentile by the pooled law itself: a
+            // share is a mean over customers, so it has no bias in a short replication, which a percentile has.
+            const double share = spread([&](const Row& r) { return r.outline[k].share_below(pooled[p]); });
+            // Carried over as a factor on the share above it, which rare and large excursions make skewed.
+            const double above = 1.0 - probability[p];
+            const double shrink = prob::detail::portable_exp(-std::min(share / above, 700.0));
+            const auto ends = round.pool[k].quantiles({std::max(0.0, 1.0 - above / shrink), 1.0 - above * shrink});
+            t.percentile.push_back({pooled[p], std::max(ends[1] - pooled[p], pooled[p] - ends[0]) + round.pool[k].atom_blur(pooled[p])});
+        }
+        if (positive == 0 && count > 0) t.p_positive.half_width_95 = kNeverSeen / n;
         s.times.push_back(std::move(t));
     }
+    // A wait that was never seen is no proof that there is none; where waits are rare they are shorter than a response.
+    Times& wait = s.times[shape.wait];
+    if (wait.p_positive.value == 0.0)
+        wait.mean.half_width_95 = wait.p_positive.half_width_95 * s.times[shape.response].mean.value;
     for (std::size_t k = 0; k < shape.ratios; ++k) {
         Ratio total;
         for (const Row* r : rows) {
@@ -212,6 +226,12 @@ double student_t_95(int degrees) {
     return boost::math::quantile(boost::math::students_t(degrees), 0.975);
 }
 
+std::uint64_t salt_of(const std::vector<double>& numbers) {
+    std::uint64_t salt = numbers.size();
+    for (const double x : numbers) salt = prob::detail::mixed(salt ^ std::bit_cast<std::uint64_t>(x));
+    return salt;
+}
+
 Stop::Stop(const std::atomic<bool>* cancel, double seconds)
     : cancel_(cancel),
       deadline_ns_(seconds < 1e9 ? now_ns() + static_cast<std::int64_t>(seconds * 1e9)
@@ -244,7 +264,8 @@ Summary replicate(const Model& model, const Shape& shape, const Options& o) {
     Summary best;
     for (bool pilot = has_pilot;; pilot = false) {
         Replication order;
-        order.seed = prob::detail::mixed(o.seed ^ prob::detail::mixed(static_cast<std::uint64_t>(measured)));
+        order.seed = prob::detail::mixed(o.seed ^ prob::detail::mixed(static_cast<std::uint64_t>(measured) ^
+                                                                      (o.common_random_numbers ? 0 : shape.salt)));
         order.measured = measured;
         if (shape.stationary) {
             order.warm_up = std::max({static_cast<std::int64_t>(o.warm_up_share * static_cast<double>(measured)),
@@ -252,7 +273,7 @@ Summary replicate(const Model& model, const Shape& shape, const Options& o) {
         }
         // The pilot ignores the clock, so that a limit of nothing still gives an answer.
         order.stop = pilot ? &only_cancel : &until;
-        const Round round = run_round(model, shape, o, order, probability);
+        const Round round = run_round(model, shape, o, order);
         Summary s = summary_of(round, shape, probability, measured);
         if (round.stopped) {
             if (best.replications < 2 || (s.replications >= 4 && s.customers > best.customers)) best = std::move(s);

@@ -108,6 +108,10 @@ TEST(Offers, PassEveryPartOfTheFilter) {
     filter.accelerator = "H100-SXM";  // an alias is no part of any name
     EXPECT_FALSE(offers(shipped(), filter).empty());
     for (const InstanceOffer& offer : offers(shipped(), filter)) EXPECT_EQ(offer.accelerator, "H100");
+    filter.accelerator = "H100";  // all its forms
+    EXPECT_GT(offers(shipped(), filter).size(), 3u);
+    filter.accelerator = "A10";  // neither A10G nor A100
+    EXPECT_TRUE(offers(shipped(), filter).empty());
     filter = {};
     filter.region = "us-west-2";
     ASSERT_EQ(offers(shipped(), filter).size(), 1u);

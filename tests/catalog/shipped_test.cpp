@@ -101,6 +101,7 @@ TEST(ShippedCatalog, CarriesDenseRatesOnly) {
 TEST(ShippedCatalog, ReportsMemoryAsTheDriverDoes) {
     EXPECT_DOUBLE_EQ(accelerator(shipped(), "H100").memory->value.value(), 81559.0 * 1048576.0);
     EXPECT_DOUBLE_EQ(accelerator(shipped(), "H200").memory->value.value(), 143771.0 * 1048576.0);
+    EXPECT_DOUBLE_EQ(accelerator(shipped(), "B200").memory->value.value(), 183359.0 * 1048576.0);
     EXPECT_EQ(accelerator(shipped(), "H100").memory->provenance.kind, Kind::measured);
     EXPECT_DOUBLE_EQ(accelerator(shipped(), "MI300X").memory->value.value(), 192e9);
     EXPECT_EQ(accelerator(shipped(), "MI300X").memory->provenance.kind, Kind::datasheet);

@@ -251,7 +251,12 @@ class Timed {
     }
 
   private:
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#define SIZEWELL_HAS_ASAN __has_feature(address_sanitizer)
+#else
+#define SIZEWELL_HAS_ASAN 0
+#endif
+#if SIZEWELL_HAS_ASAN || defined(__SANITIZE_ADDRESS__)
     static constexpr double kSlower = 10.0;
 #else
     static constexpr double kSlower = 1.0;

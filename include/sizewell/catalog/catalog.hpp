@@ -26,7 +26,8 @@ struct Catalog {
 /// @param directory  holds accelerators.json, instances.json, premiums.json, people.json, overheads.json, carbon.json
 /// @throws InputError  a file that is missing, broken or of a newer schema; a row without source or date; a price that
 ///                 is not positive; an unknown key; two rows of one name.  All findings of the first bad file at once.
-/// @cost   1.5 ms for the shipped files, 0.8 ms of it parsing (bench/catalog/load_bench.cpp)
+/// @cost   1.6 ms for the shipped files, half of it parsing (bench/catalog/load_bench.cpp); 2.0 ms as the first thing a
+///         process does
 [[nodiscard]] Catalog load_catalog(const std::string& directory);
 
 /// The catalogue in a directory with a user's file on top.
@@ -82,7 +83,7 @@ const Fact& fact(Catalog&&, std::string_view) = delete;
 
 /// What to list.  An empty text matches everything.
 struct OfferFilter {
-    std::string accelerator;                           ///< a name or alias, or a part of one: "A100" finds all A100
+    std::string accelerator;                           ///< a name, an alias or words of a name: "A100" finds A100-40GB, "A10" does not
     std::string provider;                              ///< exact, whatever the case
     std::string region;                                ///< exact, whatever the case
     std::string text;                                  ///< anywhere in the row's name, accelerator or managed service

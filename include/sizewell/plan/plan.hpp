@@ -7,7 +7,9 @@
 #include "sizewell/plan/figures.hpp"
 #include "sizewell/scenario/scenario.hpp"
 
+#include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,8 +60,26 @@ struct StagePlan {
     double p_wait = 0.0;
 };
 
+/// A number from a simulation with its 95 % interval.
+struct Measured {
+    double value = 0.0;
+    double half_width = 0.0;
+};
+
+/// Response and wait of one service as simulated [s].
+struct Simulated {
+    std::string service;
+    bool saturated = false;
+    bool truncated = false;  ///< ended by the clock: the bits depend on the machine
+    std::int64_t customers = 0;
+    double rate = 0.0;       ///< simulated at [req/s]
+    Measured mean, p50, p90, p95, p99, p999;
+    Measured wait_mean, wait_p99, p_wait;
+};
+
 struct ServicePlan {
     std::string name;
+    std::optional<Simulated> simulated;  ///< set by verify()
     std::vector<StagePlan> stages;
     std::string method;
     std::string error;

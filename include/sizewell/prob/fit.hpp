@@ -60,7 +60,7 @@ struct QuantileFit {
 /// @throws DomainError  points unsorted or out of range, fewer than the family has parameters (hyperexponential: 2),
 ///                a ratio of two quantiles that no law of the family has, an infeasible metalog
 /// @accuracy      where exact: misfit < 1e-12 (fit_test.cpp); the misfit found is part of the answer
-/// @cost          1-200 us
+/// @cost          0.4 us lognormal, weibull, pareto; 0.1 ms two points of the others; 0.1-0.7 ms three points
 [[nodiscard]] QuantileFit law_with_quantiles(Family family, const std::vector<QuantilePoint>& points);
 
 /// The metalog with as many terms as points: its quantile function runs through every point.

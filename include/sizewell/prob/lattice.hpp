@@ -12,8 +12,6 @@
 #include "sizewell/prob/law.hpp"
 
 #include <cstddef>
-#include <functional>
-#include <utility>
 #include <vector>
 
 namespace sizewell::prob {
@@ -34,7 +32,7 @@ struct Lattice {
 /// @param law     on [0, inf), valid
 /// @param step    > 0;  @param points  >= 2
 /// @throws DomainError  law reaches below 0, step or points out of range
-/// @accuracy  centred: mean(lattice) = mean(law) to 1e-13; the cells of a law with an infinite mean (Pareto, Lomax,
+/// @accuracy  centred: mean(lattice) = mean(law) to 1e-12; the cells of a law with an infinite mean (Pareto, Lomax,
 ///            alpha <= 1) are integrated by Simpson's rule
 /// @cost      points evaluations of the ccdf (down, up) or of integrated_ccdf_on_grid (centred)
 [[nodiscard]] Lattice lattice(const Law& law, double step, std::size_t points, Rounding rounding = Rounding::centred);
@@ -54,8 +52,8 @@ struct Lattice {
 [[nodiscard]] double quantile(const Lattice& x, double p);
 [[nodiscard]] double upper_quantile(const Lattice& x, double q);
 
-/// Operations on independent lattice laws of one step and one rounding; the result keeps the longer grid, and what
-/// leaves it joins `beyond`.  Bounds stay bounds.
+/// Operations on independent lattice laws of one step and one rounding.  The result has the longer of two grids, but
+/// not more points than one that has mass beyond its end; what leaves it joins `beyond`.  Bounds stay bounds.
 ///
 /// @throws DomainError  steps or roundings differ, copies < 1, weights negative or of another number
 /// @accuracy  sum: each mass to 2e-16 (8 + log2 n) |a|_2 |b|_2 absolute, added to `noise`.  mean() of a sum and a mixture

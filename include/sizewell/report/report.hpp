@@ -3,6 +3,7 @@
 
 #include "sizewell/error.hpp"
 #include "sizewell/plan/plan.hpp"
+#include "sizewell/plan/queue_answer.hpp"
 
 #include <string>
 #include <vector>
@@ -25,12 +26,23 @@ struct Style {
 /// value without bound is null.
 [[nodiscard]] std::string plan_json(const plan::Plan& plan);
 
+/// Services as simulated: every percentile with its 95 % interval.
+[[nodiscard]] std::string simulated_text(const std::vector<plan::Simulated>& all, const Style& style = {});
+[[nodiscard]] std::string simulated_json(const std::vector<plan::Simulated>& all);
+
 /// JSON Schema (draft 2020-12) of plan_json(), from the table of figures.
 [[nodiscard]] std::string plan_schema();
 
 /// Formula, formula with numbers, inputs and sources.
 [[nodiscard]] std::string explanation_text(const std::vector<plan::Explanation>& steps, const Style& style = {});
 [[nodiscard]] std::string explanation_json(const std::vector<plan::Explanation>& steps);
+
+/// The answer to a queue query: times in seconds, null where unbounded; as one document or one line.
+[[nodiscard]] std::string queue_json(const plan::QueueAnswer& answer);
+[[nodiscard]] std::string queue_json_line(const plan::QueueAnswer& answer);
+[[nodiscard]] std::string queue_text(const plan::QueueAnswer& answer, const Style& style = {});
+/// What stands in the place of an answer that could not be given.
+[[nodiscard]] std::string queue_error_line(const InputError& error);
 
 /// Findings of a file, one block each:
 ///

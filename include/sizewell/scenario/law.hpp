@@ -13,6 +13,9 @@ namespace sizewell::scenario {
 /// @throws DomainError  a law that cannot have the scv, shape or quantiles given
 [[nodiscard]] prob::Law service_law(const ServiceTime& service);
 
+/// The times of a batch [s]: a line a + b n, or a measured table with what lies between its rows interpolated.
+[[nodiscard]] queueing::BatchService batch_service(const Batch& batch);
+
 /// The stage as the latency layer sees it [s].
 [[nodiscard]] latency::Stage timing(const Stage& stage);
 

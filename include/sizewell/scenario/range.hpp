@@ -62,7 +62,7 @@ struct Range {
 /// quantile(range, 0.5): where a plan is evaluated when it takes one number for a range.
 [[nodiscard]] double median(const Range& range);
 
-/// The mean, or nothing where it is infinite (a metalog with a heavy tail).
+/// The mean, or nothing where it is infinite (a metalog with a heavy tail) or beyond the largest double.
 ///
 /// @accuracy  relative error < 1e-10 against mpmath (range_test.cpp); closed form except for the logit-normal and bounded
 ///            metalogs, which are integrated by the trapezoidal rule over the whole line
@@ -71,8 +71,8 @@ struct Range {
 /// The interval reading of "low to high": the family whose central interval of probability `confidence` is [low, high].
 ///
 /// @param kind        lognormal (0 < low), normal, logit_normal (0 < low, high < 1), uniform or triangular (symmetric)
-/// @param confidence  [1], in (0, 1)
-/// @throws DomainError  low >= high, ends the family cannot have, or another kind
+/// @param confidence  [1], in [0.01, 0.9999]
+/// @throws DomainError  low >= high, ends the family cannot have or more than 14 decades apart, or another kind
 [[nodiscard]] Range interval(RangeKind kind, double low, double high, double confidence);
 
 /// A lognormal, normal or logit-normal through two percentiles.
@@ -80,7 +80,7 @@ struct Range {
 [[nodiscard]] Range through(RangeKind kind, const QuantilePoint& first, const QuantilePoint& second);
 
 /// An exponential (sd = mean), gamma, lognormal or normal by its mean and standard deviation.
-/// @throws DomainError  sd <= 0, another kind; but for the normal, mean <= 0 or (sd / mean)^2 outside [1e-6, 1e4]
+/// @throws DomainError  sd <= 0, another kind; but for the normal, mean <= 0 or (sd / mean)^2 outside [1e-6, 100]
 [[nodiscard]] Range by_moments(RangeKind kind, double mean, double sd);
 
 /// Discrete values; sorted, equal ones merged.

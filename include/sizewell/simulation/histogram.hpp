@@ -55,6 +55,15 @@ class Histogram {
     /// @cost               one pass over the octaves hit: 2 us each
     [[nodiscard]] std::vector<double> quantiles(const std::vector<double>& probability) const;
 
+    /// The counts below each of 64 places an octave: what a confidence interval needs to keep of one replication.
+    struct Outline {
+        std::vector<std::uint32_t> bucket;   ///< coarse buckets hit, ascending
+        std::vector<std::int64_t> through;   ///< values in that bucket and all below
+        /// Share of values up to x, linear within a coarse bucket.
+        [[nodiscard]] double share_below(double x) const;
+    };
+    [[nodiscard]] Outline outline() const;
+
     /// Width of the bucket at x if the values there are an atom (far more of them than in the buckets beside it), else 0:
     /// how far a percentile that sits on an atom may be off.
     [[nodiscard]] double atom_blur(double x) const;

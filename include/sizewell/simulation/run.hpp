@@ -30,6 +30,8 @@ struct Options {
     double warm_up_share = 0.1;                  ///< customers discarded first, as a share of the measured ones
     std::int64_t warm_up_customers = 2'000;      ///< ... and at least so many in each replication
     double seconds = std::numeric_limits<double>::infinity();  ///< wall-clock limit
+    bool common_random_numbers = false;          ///< true: every system sees the draws of its seed, for paired comparisons;
+                                                 ///< false: two systems with one seed are independent of each other
     int threads = 0;                             ///< 0: as many as the machine runs at once
     const std::atomic<bool>* cancel = nullptr;   ///< may be raised by another thread
     std::vector<double> percentiles = {50.0, 90.0, 95.0, 99.0, 99.9};  ///< ascending, in (0, 100)
@@ -105,9 +107,13 @@ struct Shape {
     std::size_t wait = 0;                  ///< which of the times Options::precise_in means by wait ...
     std::size_t response = 1;              ///< ... and by response
     std::int64_t warm_up_customers = 0;    ///< the least warm-up this model needs
+    std::uint64_t salt = 0;                ///< what tells this system from others with the same seed
     bool stationary = true;                ///< false: nothing is discarded, a replication has `fixed_customers`
     std::int64_t fixed_customers = 0;
 };
+
+/// A salt made of the numbers that describe a system.
+[[nodiscard]] std::uint64_t salt_of(const std::vector<double>& numbers);
 
 /// What the replications say together.
 struct Summary {

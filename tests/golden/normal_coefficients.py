@@ -1,4 +1,4 @@
-"""Coefficients of the three rational functions of sizewell/prob/normal.hpp.
+"""Coefficients of the three rational functions of sizewell/prob/normal.hpp, and of Mills' ratio in src/prob.
 
 Each is a degree 7 over degree 7 fit of the normal quantile in the variable the header names, by least squares on
 Chebyshev nodes at 60 digits, reweighted twice: by the denominator (so that the relative error is what is small)
@@ -38,6 +38,17 @@ def tail(start):
     return lambda s: upper(mp.exp(-((s + start) ** 2)))
 
 
+def mills(v):
+    """t (1 - cdf(t)) / pdf(t) with v = 1 / t^2."""
+    if v < mp.mpf(10) ** -40:
+        return mp.mpf(1)
+    t = 1 / mp.sqrt(v)
+    with mp.workdps(400):  # erfc(t) underflows nothing in mpmath, but its series needs the digits
+        if t > 200:
+            return mp.fsum((-1) ** k * mp.fac2(2 * k - 1) * v**k for k in range(40))
+        return t * mp.sqrt(mp.pi / 2) * mp.erfc(t / mp.sqrt(2)) * mp.exp(t * t / 2)
+
+
 def fit(f, low, high):
     low, high = mp.mpf(low), mp.mpf(high)
     xs = [(low + high) / 2 + (high - low) / 2 * mp.cos(mp.pi * (k + mp.mpf(1) / 2) / NODES) for k in range(NODES)]
@@ -65,7 +76,7 @@ def fit(f, low, high):
 
 
 for name, f, low, high in (("Centre", centre, "0", "0.180625"), ("Near", tail(mp.mpf("1.6")), "0", "3.4"),
-                           ("Far", tail(mp.mpf(5)), "0", "22.4")):
+                           ("Far", tail(mp.mpf(5)), "0", "22.4"), ("Mills", mills, "0", "0.1112")):
     p, q, error = fit(f, low, high)
     print(name, "largest relative error", mp.nstr(error, 3))
     print("  over ", ", ".join(repr(float(x)) for x in p))

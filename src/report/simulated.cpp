@@ -1,0 +1,29 @@
+#include "report/table.hpp"
+
+#include <cmath>
+
+namespace sizewell::report {
+
+std::string simulated_text(const std::vector<plan::Simulated>& all, const Style& style) {
+    std::string out;
+    for (const auto& s : all) {
+        out += heading(s.service + ", simulated at " + number(s.rate) + " req/s", style);
+        if (s.saturated) {
+            out += "  The load is at least 1: queues grow without bound.\n";
+            continue;
+        }
+        const double unit = s.p50.value < 2.0 ? 1e-3 : 1.0;
+        const std::string u = unit == 1.0 ? " [s]" : " [ms]";
+        Table t({{"", true}, {"response" + u}, {"+-" + u}});
+        for (const auto& [name, m] : {std::pair{"mean", &s.mean}, {"p50", &s.p50}, {"p90", &s.p90}, {"p95", &s.p95}, {"p99", &s.p99}, {"p99.9", &s.p999},
+                                      {"wait, mean", &s.wait_mean}, {"wait, p99", &s.wait_p99}}) {
+            t.row({name, number(m->value / unit, 4), number(m->half_width / unit, 2)});
+        }
+        out += t.text(style);
+        out += "  " + percent(s.p_wait.value) + " have to wait; " + grouped(static_cast<double>(s.customers)) + " requests measured" +
+               (s.truncated ? ", truncated by the clock" : "") + "; +- is a 95 % interval.\n";
+    }
+    return out.substr(0, 1) == "\n" ? out.substr(1) : out;
+}
+
+}  // namespace sizewell::report

@@ -1,0 +1,9 @@
+#include "fuzz/parsers.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    sizewell::scenario::fuzz::read_literal({reinterpret_cast<const char*>(data), size});
+    return 0;
+}
