@@ -118,7 +118,7 @@ struct Plan {
 
 /// How much work a plan may cost.
 struct PlanOptions {
-    double time_budget = 0.5;  ///< [s] that simulations may take where no formula holds
+    double time_budget = 0.5;  ///< [s] that one evaluation may take to simulate where no formula holds (batching)
 };
 
 /// The plan of a scenario.
