@@ -13,5 +13,7 @@ configure_package_config_file(cmake/sizewell-config.cmake.in "${PROJECT_BINARY_D
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/sizewell-config-version.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/sizewell-config.cmake" "${PROJECT_BINARY_DIR}/sizewell-config-version.cmake"
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/sizewell)
+# From the folder of sizewell.pc, so that a moved installation still finds itself.
+file(RELATIVE_PATH SIZEWELL_PREFIX_FROM_PC "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
 configure_file(cmake/sizewell.pc.in sizewell.pc @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/sizewell.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

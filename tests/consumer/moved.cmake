@@ -1,0 +1,21 @@
+# An installation that was moved finds its own data: a price changed in it is the price the program shows, from wherever
+# it is called.
+file(REMOVE_RECURSE "${MOVED}")
+file(COPY "${PREFIX}/" DESTINATION "${MOVED}")
+set(offers "${MOVED}/share/sizewell/instances.json")
+file(READ "${offers}" text)
+if(NOT text MATCHES "\"on_demand_usd_per_h\": 6\\.88,")
+  message(FATAL_ERROR "the installed catalogue has no p5.4xlarge at 6.88")
+endif()
+string(REPLACE "\"on_demand_usd_per_h\": 6.88," "\"on_demand_usd_per_h\": 7.77," text "${text}")
+file(WRITE "${offers}" "${text}")
+
+unset(ENV{SIZEWELL_DATA})
+execute_process(COMMAND "${MOVED}/bin/sizewell" catalog p5.4xlarge WORKING_DIRECTORY / RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE complaint)
+if(NOT code EQUAL 0 OR NOT said MATCHES "7\\.77")
+  message(FATAL_ERROR "the moved program does not read the data beside it (${code}):\n${said}${complaint}")
+endif()
+execute_process(COMMAND "${MOVED}/bin/sizewell" plan "${SCENARIO}" --json WORKING_DIRECTORY / RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE complaint)
+if(NOT code EQUAL 0 OR NOT said MATCHES "\"verdict\"")
+  message(FATAL_ERROR "the moved program does not plan (${code}):\n${complaint}")
+endif()
