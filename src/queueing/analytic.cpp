@@ -30,8 +30,12 @@ struct Case {
     bool poisson, quick;
     LatticeOptions lattice;
 
-    // Phases of a level that the effort can pay for: a search has 0.2 ms, a final answer half a second.
-    std::size_t state_limit() const { return quick ? 12 : 300; }
+    // Phases of a level that the effort can pay for: a search has 0.2 ms, a final answer half a second.  Bursts have no
+    // cheaper formula.
+    std::size_t state_limit() const {
+        if (!quick) return 300;
+        return std::holds_alternative<Mmpp>(query.arrivals) ? 100 : 12;
+    }
 };
 
 std::optional<Answer> lossy(const Query& query, double rate, const prob::Exponential& service) {
@@ -99,7 +103,7 @@ QueueLaws lattice_laws(const Case& k) {
     return gigc_lattice(gap, k.service, k.servers, wait_probability(gap, k.service, k.servers), k.lattice);
 }
 
-// Errors at p99 {response, wait} as measured by tests/studies/queueing_errors.cpp, rounded up.
+// Errors at p99 {response, wait} as measured by tests/studies/queueing_errors_study.cpp, rounded up.
 std::pair<double, double> lattice_error(const Case& k, double ca2) {
     const double c = k.servers;
     if (!k.poisson && ca2 < 1.0) return {0.06, c <= 2.0 ? 0.45 : 1.2};
@@ -175,9 +179,10 @@ std::optional<Answer> analytic_answer(const Query& query, const Options& options
     if (process && phases && qbd_states(process->phases, phases->start.size(), k.servers) <= k.state_limit()) {
         return Answer{map_ph_c(*process, *phases, k.servers), "MAP/PH/c matrix-geometric"};
     }
-    if (k.servers == 1 && poisson) return Answer{mg1(rate, *law, k.lattice), "M/G/1 lattice", ErrorClass::exact, 1e-3, 1e-3};
+    const double lattice_step_error = quick ? 1e-2 : 1e-3;
+    if (k.servers == 1 && poisson) return Answer{mg1(rate, *law, k.lattice), "M/G/1 lattice", ErrorClass::exact, lattice_step_error, lattice_step_error};
     if (k.servers == 1 && renewal != nullptr) {
-        return Answer{gigc_lattice(renewal->interarrival, *law, 1, 1.0, k.lattice), "GI/G/1 ladder lattice", ErrorClass::exact, 1e-3, 1e-3};
+        return Answer{gigc_lattice(renewal->interarrival, *law, 1, 1.0, k.lattice), "GI/G/1 ladder lattice", ErrorClass::exact, lattice_step_error, lattice_step_error};
     }
     return multi_server(k, process, options);
 }

@@ -150,7 +150,8 @@ QueueLaws gigc_lattice(const prob::Law& interarrival, const prob::Law& service, 
     const double tail = std::log(std::max(p_wait, options.deepest) / options.deepest) + 9.0;
     double length = std::max({tail * scale, 1.5 * prob::upper_quantile(interarrival, 1e-6), 1.5 * prob::upper_quantile(service, 1e-5) / servers});
     std::size_t n = 4 * options.points;
-    while (length / static_cast<double>(n / 2) > 0.02 * std::min(gap, mean / servers) && n < (std::size_t{1} << 17)) n *= 2;
+    const double coarsest = 0.02 * 2048.0 / static_cast<double>(options.points);  // of a gap or a shared service
+    while (length / static_cast<double>(n / 2) > coarsest * std::min(gap, mean / servers) && n < (std::size_t{1} << 17)) n *= 2;
     const double h = length / static_cast<double>(n / 2);
     const Walk walk{interarrival, service, static_cast<double>(servers), p_wait};
     std::vector<double> fine = wait_nodes(walk, h, n);

