@@ -90,8 +90,8 @@ TEST(Fcfs, CoversExactValues) {
 }
 
 TEST(Fcfs, MatchesTheSortedAndTheHeapRecursion) {
-    // The thirteenth server changes the data structure, not the queue: at hardly any load nobody waits with either.
-    for (const int c : {12, 13, 40}) {
+    // The number of servers chooses the data structure, not the queue.
+    for (const int c : {12, 13, 32, 33, 128, 129}) {
         const Result r = fcfs(poisson(0.9, c, prob::Deterministic{1.0}), quick(64'000));
         EXPECT_NEAR(r.station[0].utilisation.value, 0.9, 3.0 * r.station[0].utilisation.half_width_95);
         EXPECT_GE(r.response.percentile[0].value, 1.0);
