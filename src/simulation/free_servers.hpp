@@ -99,15 +99,24 @@ template <class Use>
 auto with_servers(int c, Use&& use) {
     const auto n = static_cast<std::size_t>(c);
     switch (c) {
-        case 1: return use(SortedServers<1>(n));
-        case 2: return use(SortedServers<2>(n));
-        case 3: return use(SortedServers<3>(n));
-        case 4: return use(SortedServers<4>(n));
-        case 5: return use(SortedServers<5>(n));
-        case 6: return use(SortedServers<6>(n));
-        case 7: return use(SortedServers<7>(n));
-        case 8: return use(SortedServers<8>(n));
-        default: break;
+        case 1:
+            return use(SortedServers<1>(n));
+        case 2:
+            return use(SortedServers<2>(n));
+        case 3:
+            return use(SortedServers<3>(n));
+        case 4:
+            return use(SortedServers<4>(n));
+        case 5:
+            return use(SortedServers<5>(n));
+        case 6:
+            return use(SortedServers<6>(n));
+        case 7:
+            return use(SortedServers<7>(n));
+        case 8:
+            return use(SortedServers<8>(n));
+        default:
+            break;
     }
     if (c <= 10) return use(SortedServers<10>(n));
     if (c <= 12) return use(SortedServers<12>(n));

@@ -16,8 +16,10 @@ TEST(Steps, RetriesByTheBook) {
     // Service 10, timeout 5, one retry 2 after: the first attempt ends at 10, too late; the second starts at 10 behind the
     // zombie and times out at 12.
     const auto run = [](bool cancel, double service, double timeout) {
-        return simulate({ArrivalTrace{{0.0}}, {station(1, prob::Deterministic{service})},
-                         Retried{Visit{0}, timeout, 2, 2.0, 3.0, cancel}}, quick(64));
+        return simulate({ArrivalTrace{{0.0}},
+                         {station(1, prob::Deterministic{service})},
+                         Retried{Visit{0}, timeout, 2, 2.0, 3.0, cancel}},
+                        quick(64));
     };
     const Result zombie = run(false, 10.0, 5.0);
     EXPECT_EQ(zombie.p_fail.value, 1.0);
@@ -32,7 +34,8 @@ TEST(Steps, RetriesByTheBook) {
 
 TEST(Steps, ATimeoutOfAQueueIsRetried) {
     // Two at once, one server, service 4, timeout 6: the second would end at 8.  Cancelled at 6, reissued at 7, done at 11.
-    const Network net{ArrivalTrace{{0.0, 0.0}}, {station(1, prob::Deterministic{4.0})}, Retried{Visit{0}, 6.0, 1, 1.0, 1.0, true}};
+    const Network net{
+        ArrivalTrace{{0.0, 0.0}}, {station(1, prob::Deterministic{4.0})}, Retried{Visit{0}, 6.0, 1, 1.0, 1.0, true}};
     const Result r = simulate(net, quick(64));
     EXPECT_DOUBLE_EQ(r.response.mean.value, 0.5 * (4.0 + 11.0));
     EXPECT_DOUBLE_EQ(r.mean_attempts.value, 1.5);
@@ -94,7 +97,8 @@ TEST(Steps, FullStationsTurnAwayAndFallBack) {
     const Result r = simulate(network(1.6, s), quick());
     expect_covers(r.p_block, blocked, "Erlang B");
     EXPECT_EQ(r.wait.p_positive.value, 0.0);
-    const Result f = simulate(network(1.6, s, Fallback{{Tier{Visit{0}, 1e9}, Tier{Delay{prob::Deterministic{0.1}}, 1.0}}}), quick());
+    const Result f =
+        simulate(network(1.6, s, Fallback{{Tier{Visit{0}, 1e9}, Tier{Delay{prob::Deterministic{0.1}}, 1.0}}}), quick());
     expect_covers(f.tier[1], blocked, "the tier behind it");
     EXPECT_EQ(f.p_fail.value, 0.0);
 }

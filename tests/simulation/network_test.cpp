@@ -45,11 +45,12 @@ Network menagerie() {
     Station d = station(4, prob::Exponential{0.5});
     d.routing = Routing::round_robin;
     d.weight = {1.0, 2.0, 3.0, 4.0};
-    return {bursts(1.5, 3.0, 0.2, 5.0),
-            {a, b, c, d},
-            Serial{{Cached{0.3, 0.05, Hedged{Visit{0}, 3.0, true}}, Sometimes{0.5, Visit{1}},
-                    Retried{Visit{2}, 1.5, 2, 0.1, 2.0, false},
-                    Fallback{{Tier{Visit{3}, 1.0}, Tier{Delay{prob::Deterministic{0.2}}, 10.0}}}, fan_out(Visit{2}, 2)}}};
+    return {
+        bursts(1.5, 3.0, 0.2, 5.0),
+        {a, b, c, d},
+        Serial{{Cached{0.3, 0.05, Hedged{Visit{0}, 3.0, true}}, Sometimes{0.5, Visit{1}},
+                Retried{Visit{2}, 1.5, 2, 0.1, 2.0, false},
+                Fallback{{Tier{Visit{3}, 1.0}, Tier{Delay{prob::Deterministic{0.2}}, 10.0}}}, fan_out(Visit{2}, 2)}}};
 }
 
 }  // namespace
@@ -101,7 +102,8 @@ TEST(Network, FastPathsAndEventsAgree) {
             const Network net = network(1.2 * c, s);
             const Result fast = simulate(net, quick()), slow = simulate_events(net, quick());
             const auto same = [&](const Estimate& a, const Estimate& b, const char* what) {
-                EXPECT_NEAR(a.value, b.value, 2.0 * std::hypot(a.half_width_95, b.half_width_95)) << what << c << ' ' << delay;
+                EXPECT_NEAR(a.value, b.value, 2.0 * std::hypot(a.half_width_95, b.half_width_95))
+                    << what << c << ' ' << delay;
             };
             same(fast.wait.mean, slow.wait.mean, "mean wait ");
             same(fast.wait.p_positive, slow.wait.p_positive, "p_wait ");
@@ -276,17 +278,31 @@ TEST(Network, RejectsWhatMakesNoSense) {
     rejects("no servers", [](Network& n) { n.stations[0].servers = 0; });
     rejects("negative service", [](Network& n) { n.stations[0].service = prob::Deterministic{-1.0}; });
     rejects("no such station", [](Network& n) { n.flow = Visit{1}; });
-    rejects("batch of none", [](Network& n) { n.stations[0].batching = Batching{0, 0.0, 1.0, 0.0, {}, prob::Deterministic{1.0}}; });
-    rejects("negative batch delay", [](Network& n) { n.stations[0].batching = Batching{1, -1.0, 1.0, 0.0, {}, prob::Deterministic{1.0}}; });
-    rejects("no batch time", [](Network& n) { n.stations[0].batching = Batching{1, 0.0, 0.0, 0.0, {}, prob::Deterministic{1.0}}; });
-    rejects("short table", [](Network& n) { n.stations[0].batching = Batching{2, 0.0, 0.0, 0.0, {1.0}, prob::Deterministic{1.0}}; });
-    rejects("NaN batch time", [&](Network& n) { n.stations[0].batching = Batching{1, 0.0, nan, 0.0, {}, prob::Deterministic{1.0}}; });
+    rejects("batch of none",
+            [](Network& n) { n.stations[0].batching = Batching{0, 0.0, 1.0, 0.0, {}, prob::Deterministic{1.0}}; });
+    rejects("negative batch delay",
+            [](Network& n) { n.stations[0].batching = Batching{1, -1.0, 1.0, 0.0, {}, prob::Deterministic{1.0}}; });
+    rejects("no batch time",
+            [](Network& n) { n.stations[0].batching = Batching{1, 0.0, 0.0, 0.0, {}, prob::Deterministic{1.0}}; });
+    rejects("short table",
+            [](Network& n) { n.stations[0].batching = Batching{2, 0.0, 0.0, 0.0, {1.0}, prob::Deterministic{1.0}}; });
+    rejects("NaN batch time",
+            [&](Network& n) { n.stations[0].batching = Batching{1, 0.0, nan, 0.0, {}, prob::Deterministic{1.0}}; });
     rejects("no room", [](Network& n) { n.stations[0].capacity = 0; });
     rejects("negative patience", [](Network& n) { n.stations[0].patience = prob::Deterministic{-1.0}; });
     rejects("weights of shared", [](Network& n) { n.stations[0].weight = {1.0}; });
-    rejects("too few weights", [](Network& n) { n.stations[0].routing = Routing::random; n.stations[0].servers = 2; n.stations[0].weight = {1.0}; });
-    rejects("no weight at all", [](Network& n) { n.stations[0].routing = Routing::random; n.stations[0].weight = {0.0}; });
-    rejects("no time up", [](Network& n) { n.stations[0].outages = Outages{prob::Deterministic{0.0}, prob::Exponential{1.0}}; });
+    rejects("too few weights", [](Network& n) {
+        n.stations[0].routing = Routing::random;
+        n.stations[0].servers = 2;
+        n.stations[0].weight = {1.0};
+    });
+    rejects("no weight at all", [](Network& n) {
+        n.stations[0].routing = Routing::random;
+        n.stations[0].weight = {0.0};
+    });
+    rejects("no time up", [](Network& n) {
+        n.stations[0].outages = Outages{prob::Deterministic{0.0}, prob::Exponential{1.0}};
+    });
     rejects("start-up without end", [&](Network& n) { n.stations[0].start_up = inf; });
     rejects("nothing in parallel", [](Network& n) { n.flow = Parallel{}; });
     rejects("nothing in series", [](Network& n) { n.flow = Serial{}; });
@@ -307,7 +323,5 @@ TEST(Network, RejectsWhatMakesNoSense) {
         Network net = network(0.5, station(0));
         validate(net);
         FAIL();
-    } catch (const DomainError& e) {
-        EXPECT_STREQ(e.what(), "station 'gpu': servers = 0, must be >= 1");
-    }
+    } catch (const DomainError& e) { EXPECT_STREQ(e.what(), "station 'gpu': servers = 0, must be >= 1"); }
 }
