@@ -29,6 +29,10 @@ void Fcfs_LogNormal(benchmark::State& state) { mmc(state, prob::LogNormal{-0.8, 
 
 }  // namespace
 
-BENCHMARK(Fcfs_Exponential)->ArgNames({"servers", "threads"})->ArgsProduct({{1, 2, 4, 8, 12, 16, 64, 512}, {1}})
-    ->Args({8, 2})->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(Fcfs_Exponential)
+    ->ArgNames({"servers", "threads"})
+    ->ArgsProduct({{1, 2, 4, 8, 16, 32, 64, 128, 512}, {1}})
+    ->Args({8, 2})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(Fcfs_LogNormal)->ArgNames({"servers", "threads"})->Args({8, 1})->UseRealTime()->Unit(benchmark::kMillisecond);

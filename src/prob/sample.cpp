@@ -133,19 +133,23 @@ struct KernelFor {
                 return scale * r.exponential();
             });
         }
-        return kernel_of([branch = Choice(h.weight), mean = h.mean](Random& r) { return mean[branch(r)] * r.exponential(); });
+        return kernel_of(
+            [branch = Choice(h.weight), mean = h.mean](Random& r) { return mean[branch(r)] * r.exponential(); });
     }
     KernelPtr operator()(const LogNormal& l) const {
         return kernel_of([mu = l.mu, sigma = l.sigma](Random& r) { return std::exp(mu + sigma * r.normal()); });
     }
     KernelPtr operator()(const Weibull& w) const {
-        return kernel_of([inverse = 1.0 / w.shape, s = w.scale](Random& r) { return s * std::pow(r.exponential(), inverse); });
+        return kernel_of(
+            [inverse = 1.0 / w.shape, s = w.scale](Random& r) { return s * std::pow(r.exponential(), inverse); });
     }
     KernelPtr operator()(const Pareto& p) const {
-        return kernel_of([inverse = 1.0 / p.alpha, m = p.minimum](Random& r) { return m * std::exp(inverse * r.exponential()); });
+        return kernel_of(
+            [inverse = 1.0 / p.alpha, m = p.minimum](Random& r) { return m * std::exp(inverse * r.exponential()); });
     }
     KernelPtr operator()(const Lomax& l) const {
-        return kernel_of([inverse = 1.0 / l.alpha, s = l.scale](Random& r) { return s * std::expm1(inverse * r.exponential()); });
+        return kernel_of(
+            [inverse = 1.0 / l.alpha, s = l.scale](Random& r) { return s * std::expm1(inverse * r.exponential()); });
     }
     KernelPtr operator()(const Uniform& u) const {
         return kernel_of([low = u.low, width = u.high - u.low](Random& r) { return low + width * r.uniform(); });

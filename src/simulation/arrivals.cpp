@@ -25,7 +25,8 @@ std::vector<double> stationary(std::vector<std::vector<double>> q) {
     std::vector<double> out(n, 0.0);
     for (std::size_t k = n; k-- > 1;) {
         for (std::size_t j = 0; j < k; ++j) out[k] += q[k][j];
-        if (!(out[k] > 0.0)) throw DomainError("mmpp", "change", "a state that cannot reach state 0", "a chain of one class");
+        if (!(out[k] > 0.0))
+            throw DomainError("mmpp", "change", "a state that cannot reach state 0", "a chain of one class");
         for (std::size_t i = 0; i < k; ++i) {
             for (std::size_t j = 0; j < k; ++j) {
                 if (i != j) q[i][j] += q[i][k] * q[k][j] / out[k];
@@ -46,7 +47,8 @@ std::vector<double> stationary(std::vector<std::vector<double>> q) {
 struct Checked {
     void operator()(const Renewal& r) const {
         prob::validate(r.gap);
-        if (prob::support(r.gap).low < 0.0) throw DomainError("arrivals", "gap", prob::support(r.gap).low, ">= 0 for certain");
+        if (prob::support(r.gap).low < 0.0)
+            throw DomainError("arrivals", "gap", prob::support(r.gap).low, ">= 0 for certain");
         const double mean = prob::mean(r.gap);
         if (!(mean > 0.0 && mean < kInfinity)) throw DomainError("arrivals", "mean gap", mean, "> 0 and finite");
     }
@@ -59,7 +61,8 @@ struct Checked {
             if (!finite_and_not_negative(m.rate[i])) throw DomainError("mmpp", "rate", m.rate[i], ">= 0 and finite");
             some = some || m.rate[i] > 0.0;
             if (m.change[i].size() != m.rate.size())
-                throw DomainError("mmpp", "columns of change", static_cast<double>(m.change[i].size()), "as many as rates");
+                throw DomainError("mmpp", "columns of change", static_cast<double>(m.change[i].size()),
+                                  "as many as rates");
             for (std::size_t j = 0; j < m.rate.size(); ++j) {
                 if (i != j && !finite_and_not_negative(m.change[i][j]))
                     throw DomainError("mmpp", "change", m.change[i][j], ">= 0 and finite");
@@ -245,7 +248,8 @@ Mmpp bursts(double rate, double ratio, double high_fraction, double high_sojourn
     const char* const where = "bursts";
     if (!(rate > 0.0 && rate < kInfinity)) throw DomainError(where, "rate", rate, "> 0 and finite");
     if (!(ratio >= 1.0 && ratio < kInfinity)) throw DomainError(where, "ratio", ratio, ">= 1 and finite");
-    if (!(high_fraction > 0.0 && high_fraction < 1.0)) throw DomainError(where, "high_fraction", high_fraction, "in (0, 1)");
+    if (!(high_fraction > 0.0 && high_fraction < 1.0))
+        throw DomainError(where, "high_fraction", high_fraction, "in (0, 1)");
     if (!(high_sojourn > 0.0 && high_sojourn < kInfinity))
         throw DomainError(where, "high_sojourn", high_sojourn, "> 0 and finite");
     const double low = rate / (1.0 - high_fraction + high_fraction * ratio);
@@ -259,7 +263,8 @@ ArrivalSource::ArrivalSource(Arrivals arrivals) {
     auto ready = std::make_shared<Ready>();
     ready->arrivals = std::move(arrivals);
     trace_ = std::holds_alternative<ArrivalTrace>(ready->arrivals);
-    if (const auto* r = std::get_if<Renewal>(&ready->arrivals)) ready->sampler = std::make_unique<prob::Sampler>(r->gap);
+    if (const auto* r = std::get_if<Renewal>(&ready->arrivals))
+        ready->sampler = std::make_unique<prob::Sampler>(r->gap);
     if (const auto* m = std::get_if<Mmpp>(&ready->arrivals)) {
         ready->share = stationary(m->change);
         for (std::size_t i = 0; i < m->rate.size(); ++i) {
@@ -288,9 +293,11 @@ std::unique_ptr<ArrivalStream> ArrivalSource::stream(prob::Random& random) const
             return std::make_unique<MmppStream>(m, ready.share, ready.leave, random);
         }
         std::unique_ptr<ArrivalStream> operator()(const RateSchedule& s) const {
-            return std::make_unique<ScheduleStream>(s, MeanRate{}(s) * s.period, random);
+            return std::make_unique<ScheduleStream>(s, MeanRate{}(s)*s.period, random);
         }
-        std::unique_ptr<ArrivalStream> operator()(const ArrivalTrace& t) const { return std::make_unique<TraceStream>(t); }
+        std::unique_ptr<ArrivalStream> operator()(const ArrivalTrace& t) const {
+            return std::make_unique<TraceStream>(t);
+        }
     };
     return std::visit(Make{*ready_, random}, ready_->arrivals);
 }

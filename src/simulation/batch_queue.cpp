@@ -136,7 +136,8 @@ Result batch_queue(const Network& network, double load, const Options& options) 
     const Ready ready{ArrivalSource(network.arrivals), prob::Sampler(b.noise), std::move(time), b.delay, s.servers};
     Shape shape;
     shape.ratios = kRatios;
-    shape.salt = salt_of({ready.arrivals.mean_rate(), load, static_cast<double>(s.servers), b.delay, static_cast<double>(b.max)});
+    shape.salt = salt_of(
+        {ready.arrivals.mean_rate(), load, static_cast<double>(s.servers), b.delay, static_cast<double>(b.max)});
     shape.stationary = !ready.arrivals.is_trace();
     shape.fixed_customers = static_cast<std::int64_t>(ready.arrivals.trace_length());
     shape.warm_up_customers = relaxation_customers(load, s.servers * b.max, options);

@@ -16,10 +16,25 @@ namespace sizewell::simulation::detail {
 
 // Where a replication puts what it measures.
 enum RequestRatio : std::size_t {
-    kBlocked, kAbandoned, kFailed, kAttempts, kCopies, kInSystem, kThroughput, kGrowth, kRequestRatios
+    kBlocked,
+    kAbandoned,
+    kFailed,
+    kAttempts,
+    kCopies,
+    kInSystem,
+    kThroughput,
+    kGrowth,
+    kRequestRatios
 };
 enum StationRatio : std::size_t {
-    kVisitsBlocked, kVisitsAbandoned, kBusy, kBatch, kInStation, kVisitRate, kStationGrowth, kStationRatios
+    kVisitsBlocked,
+    kVisitsAbandoned,
+    kBusy,
+    kBatch,
+    kInStation,
+    kVisitRate,
+    kStationGrowth,
+    kStationRatios
 };
 
 /// How many laws of times and ratios a program's tally has: wait and response of requests, then of each station (not for
@@ -44,14 +59,14 @@ class Engine {
     // A step under way for one request: links to its parent and children, and to its neighbours in a queue or on a server.
     struct Activity {
         double start = 0.0;
-        double waited = 0.0;          // in queues, on the path that decided
-        double served = 0.0;          // start of the last service
-        std::uint32_t version = 0;    // of its timer
+        double waited = 0.0;        // in queues, on the path that decided
+        double served = 0.0;        // start of the last service
+        std::uint32_t version = 0;  // of its timer
         std::int32_t node = 0;
         std::int32_t parent = kNone, first_child = kNone, left = kNone, right = kNone;
         std::int32_t before = kNone, after = kNone;
         std::int32_t queue = kNone, server = kNone;
-        std::int32_t stage = 0;       // child under way, attempts made, branches left
+        std::int32_t stage = 0;  // child under way, attempts made, branches left
         std::int32_t restarts = 0;
         State state = State::fresh;
         Why last_failure = Why::timed_out;
@@ -86,7 +101,7 @@ class Engine {
         std::vector<double> credit;  // of weighted round robin
         double area_inside = 0.0, area_busy = 0.0, last = 0.0;
         std::int64_t visits = 0, blocked = 0, abandoned = 0, served = 0;  // measured
-        std::int64_t batches = 0, batched = 0;                           // in the window
+        std::int64_t batches = 0, batched = 0;                            // in the window
         std::int32_t inside_at_start = 0;
     };
 
@@ -153,7 +168,7 @@ class Engine {
     double now_ = 0.0, arrival_ = 0.0;
     bool more_arrivals_ = true;
     bool stuck_ = false;
-    std::int64_t arrived_ = 0, ended_ = 0;                 // ended_: measured requests
+    std::int64_t arrived_ = 0, ended_ = 0;  // ended_: measured requests
     std::int64_t succeeded_ = 0, blocked_ = 0, abandoned_ = 0, attempts_ = 0, copies_ = 0;
     std::vector<std::int64_t> tier_;
     std::int64_t in_system_ = 0, in_system_at_start_ = 0;

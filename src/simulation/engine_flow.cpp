@@ -39,9 +39,15 @@ void Engine::advance(std::int32_t a, std::int32_t avoid) {
     const Node& n = node_of(at(a));
     const bool measured = at(a).measured;
     switch (n.kind) {
-        case Kind::visit: join(a, avoid); return;
-        case Kind::delay: arm(a, (*n.law)(service_random_)); return;
-        case Kind::serial: start(n.child[0], a, measured); return;
+        case Kind::visit:
+            join(a, avoid);
+            return;
+        case Kind::delay:
+            arm(a, (*n.law)(service_random_));
+            return;
+        case Kind::serial:
+            start(n.child[0], a, measured);
+            return;
         case Kind::parallel:
             at(a).stage = static_cast<std::int32_t>(n.child.size());
             for (const std::int32_t c : n.child) start(c, a, measured);
@@ -53,14 +59,20 @@ void Engine::advance(std::int32_t a, std::int32_t avoid) {
                 arm(a, 0.0);
             }
             return;
-        case Kind::cached: arm(a, n.time); return;
-        case Kind::retried: attempt(a); return;
+        case Kind::cached:
+            arm(a, n.time);
+            return;
+        case Kind::retried:
+            attempt(a);
+            return;
         case Kind::hedged:
             at(a).stage = 1;
             arm(a, n.time);
             start(n.child[0], a, measured);
             return;
-        case Kind::fallback: next_tier(a, Why::done); return;
+        case Kind::fallback:
+            next_tier(a, Why::done);
+            return;
     }
 }
 
@@ -106,7 +118,8 @@ void Engine::on_timer(std::int32_t a) {
             if (act.measured) ++copies_;
             // A copy of a visit must not land in the queue of its original.
             std::int32_t avoid = kNone;
-            if (act.first_child != kNone && node_of(at(act.first_child)).kind == Kind::visit) avoid = at(act.first_child).queue;
+            if (act.first_child != kNone && node_of(at(act.first_child)).kind == Kind::visit)
+                avoid = at(act.first_child).queue;
             start(n.child[0], a, act.measured, avoid);
             return;
         }
@@ -114,7 +127,9 @@ void Engine::on_timer(std::int32_t a) {
             abandon_children(a, n.cancels[static_cast<std::size_t>(act.stage) - 1] != 0);
             next_tier(a, Why::timed_out);
             return;
-        default: finish(a, Why::done); return;
+        default:
+            finish(a, Why::done);
+            return;
     }
 }
 
@@ -200,7 +215,8 @@ void Engine::child_done(std::int32_t a, Why why, double waited) {
             return;
         case Kind::fallback:
             if (ok) {
-                if (act.measured && a >= 0 && act.node == program_.first_fallback) ++tier_[static_cast<std::size_t>(act.stage) - 1];
+                if (act.measured && a >= 0 && act.node == program_.first_fallback)
+                    ++tier_[static_cast<std::size_t>(act.stage) - 1];
                 act.waited = waited;
                 finish(a, why);
             } else {
@@ -270,9 +286,14 @@ void Engine::request_done(const Activity& a, Why why) {
             tally_.add(0, a.waited);
             tally_.add(1, now_ - a.start);
             break;
-        case Why::blocked: ++blocked_; break;
-        case Why::abandoned: ++abandoned_; break;
-        case Why::timed_out: break;
+        case Why::blocked:
+            ++blocked_;
+            break;
+        case Why::abandoned:
+            ++abandoned_;
+            break;
+        case Why::timed_out:
+            break;
     }
 }
 

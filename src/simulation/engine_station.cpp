@@ -98,8 +98,9 @@ std::int32_t Engine::route(std::int32_t s, std::int32_t avoid) {
                     k = static_cast<std::int32_t>(route_random_.below(static_cast<std::uint32_t>(st.queues)));
                 } else {
                     const double u = route_random_.uniform() * p.cumulative_weight.back();
-                    k = static_cast<std::int32_t>(std::upper_bound(p.cumulative_weight.begin(), p.cumulative_weight.end(), u) -
-                                                  p.cumulative_weight.begin());
+                    k = static_cast<std::int32_t>(
+                        std::upper_bound(p.cumulative_weight.begin(), p.cumulative_weight.end(), u) -
+                        p.cumulative_weight.begin());
                     k = std::min(k, st.queues - 1);
                 }
                 if (allowed(st.first_queue + k)) return st.first_queue + k;
@@ -137,7 +138,8 @@ std::int32_t Engine::route(std::int32_t s, std::int32_t avoid) {
                 st.credit[static_cast<std::size_t>(best)] -= total;
                 return st.first_queue + best;
             }
-        default: break;
+        default:
+            break;
     }
     std::int32_t best = kNone, least = 0;
     std::uint32_t ties = 0;

@@ -11,9 +11,9 @@ enum class EventKind : std::uint32_t { service_end, timer, batch_timer, server_d
 
 struct Event {
     double time;
-    std::uint64_t order;   // kind in the low bits: the order of making decides, the kind comes along
-    std::uint32_t id;      // server, activity or queue
-    std::uint32_t version; // of it: an event of an older version is void
+    std::uint64_t order;    // kind in the low bits: the order of making decides, the kind comes along
+    std::uint32_t id;       // server, activity or queue
+    std::uint32_t version;  // of it: an event of an older version is void
 
     [[nodiscard]] EventKind kind() const { return static_cast<EventKind>(order & 7U); }
     friend bool operator<(const Event& a, const Event& b) {

@@ -1,18 +1,22 @@
 // When each of c identical servers is free again: the state of the Kiefer-Wolfowitz recursion.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <limits>
+#include <utility>
 #include <vector>
 
 namespace sizewell::simulation::detail {
 
-/// The times at which c servers become free, ascending, in registers: a customer replaces the first and the row is
-/// mended by one minimum and one maximum a place, without a branch.
+/// The times at which up to C servers become free, ascending, in registers: a customer replaces the first and the row is
+/// mended by one minimum and one maximum a place, without a branch.  Places beyond the servers in use are never free.
 template <std::size_t C>
 class SortedServers {
   public:
+    explicit SortedServers(std::size_t count) {
+        for (std::size_t k = count; k < C; ++k) free_[k] = std::numeric_limits<double>::infinity();
+    }
     double first() const { return free_[0]; }
     void replace_first(double until) {
         for (std::size_t k = 0; k + 1 < C; ++k) {
@@ -93,21 +97,35 @@ inline void wait_of_each(HeapServers& servers, const double* gap, const double* 
 /// Calls use(servers) with the fastest state for c servers.
 template <class Use>
 auto with_servers(int c, Use&& use) {
+    const auto n = static_cast<std::size_t>(c);
     switch (c) {
-        case 1: return use(SortedServers<1>{});
-        case 2: return use(SortedServers<2>{});
-        case 3: return use(SortedServers<3>{});
-        case 4: return use(SortedServers<4>{});
-        case 5: return use(SortedServers<5>{});
-        case 6: return use(SortedServers<6>{});
-        case 7: return use(SortedServers<7>{});
-        case 8: return use(SortedServers<8>{});
-        case 9: return use(SortedServers<9>{});
-        case 10: return use(SortedServers<10>{});
-        case 11: return use(SortedServers<11>{});
-        case 12: return use(SortedServers<12>{});
-        default: return use(HeapServers(static_cast<std::size_t>(c)));
+        case 1:
+            return use(SortedServers<1>(n));
+        case 2:
+            return use(SortedServers<2>(n));
+        case 3:
+            return use(SortedServers<3>(n));
+        case 4:
+            return use(SortedServers<4>(n));
+        case 5:
+            return use(SortedServers<5>(n));
+        case 6:
+            return use(SortedServers<6>(n));
+        case 7:
+            return use(SortedServers<7>(n));
+        case 8:
+            return use(SortedServers<8>(n));
+        default:
+            break;
     }
+    if (c <= 10) return use(SortedServers<10>(n));
+    if (c <= 12) return use(SortedServers<12>(n));
+    if (c <= 16) return use(SortedServers<16>(n));
+    if (c <= 24) return use(SortedServers<24>(n));
+    if (c <= 32) return use(SortedServers<32>(n));
+    if (c <= 64) return use(SortedServers<64>(n));
+    if (c <= 128) return use(SortedServers<128>(n));
+    return use(HeapServers(n));
 }
 
 }  // namespace sizewell::simulation::detail

@@ -42,12 +42,10 @@ Result saturated_result(const Network& network, const std::vector<double>& load,
 }
 
 // Queues that grew by more than one arrival in fifty, certainly so: they have no stationary law.
-bool grows(const Estimate& growth) {
-    return growth.value > 0.02 && growth.value > 2.0 * growth.half_width_95;
-}
+bool grows(const Estimate& growth) { return growth.value > 0.02 && growth.value > 2.0 * growth.half_width_95; }
 
-Result result_of(const Summary& s, const Network& network, const detail::Program& program, const std::vector<double>& load,
-                 bool trace) {
+Result result_of(const Summary& s, const Network& network, const detail::Program& program,
+                 const std::vector<double>& load, bool trace) {
     using namespace detail;
     Result r;
     r.truncated = s.truncated;
@@ -120,8 +118,8 @@ Result simulate_events(const Network& network, const Options& options) {
     shape.salt = salt_of(numbers);
     shape.warm_up_customers = detail::relaxation_customers(std::min(largest(load), 0.95), servers, options);
     const Summary s = replicate(
-        [&](const Replication& order, Tally& tally) { return detail::Engine(program, arrivals, order, tally).run(); }, shape,
-        options);
+        [&](const Replication& order, Tally& tally) { return detail::Engine(program, arrivals, order, tally).run(); },
+        shape, options);
     return result_of(s, network, program, load, arrivals.is_trace());
 }
 

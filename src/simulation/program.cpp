@@ -36,11 +36,13 @@ void check_batching(const std::string& where, const Batching& b) {
     check_law(where, "batch noise", b.noise);
     if (!(prob::mean(b.noise) > 0.0)) throw DomainError(where, "mean batch noise", prob::mean(b.noise), "> 0");
     if (!b.table.empty() && b.table.size() != static_cast<std::size_t>(b.max))
-        throw DomainError(where, "entries of the batch table", static_cast<double>(b.table.size()), "as many as batch max");
+        throw DomainError(where, "entries of the batch table", static_cast<double>(b.table.size()),
+                          "as many as batch max");
     check_time(where, "batch fixed", b.fixed);
     check_time(where, "batch per_item", b.per_item);
     for (int n = 1; n <= b.max && (n == 1 || !b.table.empty()); ++n) {
-        if (!(b.time(n) > 0.0 && b.time(n) < kInfinity)) throw DomainError(where, "batch time", b.time(n), "> 0 and finite");
+        if (!(b.time(n) > 0.0 && b.time(n) < kInfinity))
+            throw DomainError(where, "batch time", b.time(n), "> 0 and finite");
     }
 }
 
@@ -69,7 +71,8 @@ void check(const Station& s, std::size_t index) {
     if (s.outages) {
         check_law(where, "up", s.outages->up);
         check_law(where, "repair", s.outages->repair);
-        if (!(prob::mean(s.outages->up) > 0.0)) throw DomainError(where, "mean time up", prob::mean(s.outages->up), "> 0");
+        if (!(prob::mean(s.outages->up) > 0.0))
+            throw DomainError(where, "mean time up", prob::mean(s.outages->up), "> 0");
     }
     check_time(where, "start_up", s.start_up);
 }
@@ -183,12 +186,22 @@ class Flattener {
 void add_visits(const detail::Program& p, std::int32_t node, double weight, std::vector<double>& visits) {
     const detail::Node& n = p.node[static_cast<std::size_t>(node)];
     switch (n.kind) {
-        case detail::Kind::visit: visits[static_cast<std::size_t>(n.station)] += weight; return;
-        case detail::Kind::delay: return;
-        case detail::Kind::sometimes: weight *= n.chance; break;
-        case detail::Kind::cached: weight *= 1.0 - n.chance; break;
-        case detail::Kind::fallback: add_visits(p, n.child[0], weight, visits); return;
-        default: break;
+        case detail::Kind::visit:
+            visits[static_cast<std::size_t>(n.station)] += weight;
+            return;
+        case detail::Kind::delay:
+            return;
+        case detail::Kind::sometimes:
+            weight *= n.chance;
+            break;
+        case detail::Kind::cached:
+            weight *= 1.0 - n.chance;
+            break;
+        case detail::Kind::fallback:
+            add_visits(p, n.child[0], weight, visits);
+            return;
+        default:
+            break;
     }
     for (const std::int32_t c : n.child) add_visits(p, c, weight, visits);
 }

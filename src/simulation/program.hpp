@@ -18,8 +18,8 @@ struct Node {
     bool cancel = false;
     std::int32_t station = -1;
     std::int32_t retries = 0;
-    double chance = 0.0;    // of Sometimes, of a hit
-    double time = 0.0;      // lookup, timeout, hedge delay
+    double chance = 0.0;  // of Sometimes, of a hit
+    double time = 0.0;    // lookup, timeout, hedge delay
     double backoff = 0.0;
     double factor = 1.0;
     std::optional<prob::Sampler> law;
@@ -30,13 +30,13 @@ struct Node {
 
 struct StationPlan {
     Station data;
-    std::optional<prob::Sampler> service;   // or the noise of a batch
+    std::optional<prob::Sampler> service;  // or the noise of a batch
     std::optional<prob::Sampler> patience, up, repair;
     std::vector<double> batch_time;         // [n - 1]
     std::vector<double> cumulative_weight;  // empty: equal
     int max_batch = 1;
     double delay = 0.0;
-    int capacity = 0;                       // 0: unlimited
+    int capacity = 0;  // 0: unlimited
 };
 
 struct Program {

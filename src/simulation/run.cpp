@@ -21,7 +21,8 @@ constexpr double kNeverSeen = 3.6888794541139363;
 constexpr std::int64_t kPilotCustomers = 2'000;
 
 std::int64_t now_ns() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 void check(const Options& o) {
@@ -62,7 +63,7 @@ void clear(Tally& t) {
 // What is kept of one replication: everything a mean and its spread need.
 struct Row {
     bool complete = false;
-    std::vector<double> sum;                    // of each law of times
+    std::vector<double> sum;  // of each law of times
     std::vector<std::int64_t> count, positive;
     std::vector<Histogram::Outline> outline;
     std::vector<Ratio> ratio;
@@ -143,7 +144,8 @@ Round run_round(const Model& model, const Shape& shape, const Options& o, const 
     return round;
 }
 
-Summary summary_of(const Round& round, const Shape& shape, const std::vector<double>& probability, std::int64_t measured) {
+Summary summary_of(const Round& round, const Shape& shape, const std::vector<double>& probability,
+                   std::int64_t measured) {
     Summary s;
     std::vector<const Row*> rows;
     for (const Row& r : round.rows) {
@@ -167,7 +169,8 @@ Summary summary_of(const Round& round, const Shape& shape, const std::vector<dou
             positive += r->positive[k];
         }
         const auto n = static_cast<double>(count);
-        t.mean = {quotient(sum, n), spread([&](const Row& r) { return quotient(r.sum[k], static_cast<double>(r.count[k])); })};
+        t.mean = {quotient(sum, n),
+                  spread([&](const Row& r) { return quotient(r.sum[k], static_cast<double>(r.count[k])); })};
         t.p_positive = {quotient(static_cast<double>(positive), n), spread([&](const Row& r) {
                             return quotient(static_cast<double>(r.positive[k]), static_cast<double>(r.count[k]));
                         })};
@@ -180,7 +183,8 @@ Summary summary_of(const Round& round, const Shape& shape, const std::vector<dou
             const double above = 1.0 - probability[p];
             const double shrink = prob::detail::portable_exp(-std::min(share / above, 700.0));
             const auto ends = round.pool[k].quantiles({std::max(0.0, 1.0 - above / shrink), 1.0 - above * shrink});
-            t.percentile.push_back({pooled[p], std::max(ends[1] - pooled[p], pooled[p] - ends[0]) + round.pool[k].atom_blur(pooled[p])});
+            t.percentile.push_back(
+                {pooled[p], std::max(ends[1] - pooled[p], pooled[p] - ends[0]) + round.pool[k].atom_blur(pooled[p])});
         }
         if (positive == 0 && count > 0) t.p_positive.half_width_95 = kNeverSeen / n;
         s.times.push_back(std::move(t));
@@ -254,7 +258,8 @@ Summary replicate(const Model& model, const Shape& shape, const Options& o) {
     const Stop until(o.cancel, o.seconds);
     const Stop only_cancel(o.cancel, kInfinity);
     const bool limited = o.seconds < 1e9;
-    const std::int64_t most = shape.stationary ? (o.customers + o.replications - 1) / o.replications : shape.fixed_customers;
+    const std::int64_t most =
+        shape.stationary ? (o.customers + o.replications - 1) / o.replications : shape.fixed_customers;
     const bool grows = shape.stationary && (o.precision > 0.0 || limited);
     std::int64_t measured = grows ? std::min(most, kPilotCustomers) : most;
     const bool has_pilot = measured < most;
@@ -284,7 +289,8 @@ Summary replicate(const Model& model, const Shape& shape, const Options& o) {
         best.precise = o.precision == 0.0 || short_of <= 1.0;
         if (short_of <= 1.0 || measured >= most) break;
         const double factor = o.precision > 0.0 ? std::clamp(1.2 * short_of * short_of, 2.0, 32.0) : 8.0;
-        measured = static_cast<std::int64_t>(std::min(static_cast<double>(most), std::ceil(factor * static_cast<double>(measured))));
+        measured = static_cast<std::int64_t>(
+            std::min(static_cast<double>(most), std::ceil(factor * static_cast<double>(measured))));
     }
     if (extra) {
         for (Times& t : best.times) t.percentile.erase(t.percentile.begin() + static_cast<std::ptrdiff_t>(precise));

@@ -27,7 +27,8 @@ double kolmogorov_distance(const Law& law, std::vector<double> x) {
     const auto n = static_cast<double>(x.size());
     for (std::size_t i = 0; i < x.size(); ++i) {
         worst = std::max(worst, cdf_below(law, x[i]) - static_cast<double>(i) / n);
-        if (i + 1 == x.size() || x[i + 1] != x[i]) worst = std::max(worst, static_cast<double>(i + 1) / n - cdf(law, x[i]));
+        if (i + 1 == x.size() || x[i + 1] != x[i])
+            worst = std::max(worst, static_cast<double>(i + 1) / n - cdf(law, x[i]));
     }
     return worst;
 }
@@ -128,7 +129,8 @@ TEST(Random, ExponentialFollowsItsLaw) {
         beyond_edge += x > detail::kExponentialEdge ? 1 : 0;
     }
     double chi2 = 0.0;
-    for (const int n : count) chi2 += (n - kDraws / double(kCells)) * (n - kDraws / double(kCells)) / (kDraws / double(kCells));
+    for (const int n : count)
+        chi2 += (n - kDraws / double(kCells)) * (n - kDraws / double(kCells)) / (kDraws / double(kCells));
     EXPECT_LT(chi2, 999.0 + 5.0 * std::sqrt(2.0 * 999.0));
     EXPECT_GT(chi2, 999.0 - 5.0 * std::sqrt(2.0 * 999.0));
     const double tail = kDraws * std::exp(-detail::kExponentialEdge);
@@ -146,7 +148,8 @@ TEST(Random, NormalFollowsItsLaw) {
         beyond_edge += std::fabs(x) > detail::kNormalEdge ? 1 : 0;
     }
     double chi2 = 0.0;
-    for (const int n : count) chi2 += (n - kDraws / double(kCells)) * (n - kDraws / double(kCells)) / (kDraws / double(kCells));
+    for (const int n : count)
+        chi2 += (n - kDraws / double(kCells)) * (n - kDraws / double(kCells)) / (kDraws / double(kCells));
     EXPECT_LT(chi2, 999.0 + 5.0 * std::sqrt(2.0 * 999.0));
     EXPECT_GT(chi2, 999.0 - 5.0 * std::sqrt(2.0 * 999.0));
     const double tail = kDraws * std::erfc(detail::kNormalEdge / std::sqrt(2.0));

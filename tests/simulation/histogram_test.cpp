@@ -72,7 +72,8 @@ TEST(Histogram, MergesInAnyOrderToTheSameCounts) {
 
 TEST(Histogram, HoldsTheWholeRangeOfDoubles) {
     Histogram h;
-    for (const double x : {5e-324, 1e-300, 1e300, std::numeric_limits<double>::max(), std::numeric_limits<double>::infinity()})
+    for (const double x :
+         {5e-324, 1e-300, 1e300, std::numeric_limits<double>::max(), std::numeric_limits<double>::infinity()})
         h.add(x);
     EXPECT_EQ(h.count(), 5);
     for (const double q : h.quantiles({0.2, 0.4, 0.6, 0.8, 1.0})) EXPECT_FALSE(std::isnan(q));

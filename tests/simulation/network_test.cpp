@@ -1,3 +1,5 @@
+#include "simulation/network_cases.hpp"
+
 #include "sizewell/simulation/network.hpp"
 
 #include "sizewell/error.hpp"
@@ -13,31 +15,9 @@
 
 using namespace sizewell;
 using namespace sizewell::simulation;
+using namespace sizewell::simulation::cases;
 
 namespace {
-
-Station station(int servers, prob::Law service = prob::Exponential{1.0}) {
-    Station s;
-    s.name = "gpu";
-    s.servers = servers;
-    s.service = std::move(service);
-    return s;
-}
-
-Network network(double rate, Station s, Step flow = Visit{0}) {
-    return {Renewal{prob::Exponential{1.0 / rate}}, {std::move(s)}, std::move(flow)};
-}
-
-Options quick(std::int64_t customers = 320'000) {
-    Options o;
-    o.customers = customers;
-    return o;
-}
-
-void expect_covers(const Estimate& e, double truth, const std::string& what) {
-    EXPECT_NEAR(e.value, truth, 3.0 * e.half_width_95 + 1e-12) << what;
-    EXPECT_LT(e.half_width_95, 0.3 * truth + 0.02) << what;
-}
 
 std::uint64_t hash_of(const Result& r) {
     std::uint64_t h = 14695981039346656037ULL;
@@ -65,11 +45,12 @@ Network menagerie() {
     Station d = station(4, prob::Exponential{0.5});
     d.routing = Routing::round_robin;
     d.weight = {1.0, 2.0, 3.0, 4.0};
-    return {bursts(1.5, 3.0, 0.2, 5.0),
-            {a, b, c, d},
-            Serial{{Cached{0.3, 0.05, Hedged{Visit{0}, 3.0, true}}, Sometimes{0.5, Visit{1}},
-                    Retried{Visit{2}, 1.5, 2, 0.1, 2.0, false},
-                    Fallback{{Tier{Visit{3}, 1.0}, Tier{Delay{prob::Deterministic{0.2}}, 10.0}}}, fan_out(Visit{2}, 2)}}};
+    return {
+        bursts(1.5, 3.0, 0.2, 5.0),
+        {a, b, c, d},
+        Serial{{Cached{0.3, 0.05, Hedged{Visit{0}, 3.0, true}}, Sometimes{0.5, Visit{1}},
+                Retried{Visit{2}, 1.5, 2, 0.1, 2.0, false},
+                Fallback{{Tier{Visit{3}, 1.0}, Tier{Delay{prob::Deterministic{0.2}}, 10.0}}}, fan_out(Visit{2}, 2)}}};
 }
 
 }  // namespace
@@ -121,7 +102,8 @@ TEST(Network, FastPathsAndEventsAgree) {
             const Network net = network(1.2 * c, s);
             const Result fast = simulate(net, quick()), slow = simulate_events(net, quick());
             const auto same = [&](const Estimate& a, const Estimate& b, const char* what) {
-                EXPECT_NEAR(a.value, b.value, 2.0 * std::hypot(a.half_width_95, b.half_width_95)) << what << c << ' ' << delay;
+                EXPECT_NEAR(a.value, b.value, 2.0 * std::hypot(a.half_width_95, b.half_width_95))
+                    << what << c << ' ' << delay;
             };
             same(fast.wait.mean, slow.wait.mean, "mean wait ");
             same(fast.wait.p_positive, slow.wait.p_positive, "p_wait ");
@@ -235,93 +217,6 @@ TEST(Network, RoutingsAreOrderedByWhatTheyKnow) {
     for (std::size_t i = 1; i < p99.size(); ++i) EXPECT_LT(p99[i - 1], p99[i]);
 }
 
-TEST(Network, RetriesByTheBook) {
-    // Service 10, timeout 5, one retry 2 after: the first attempt ends at 10, too late; the second starts at 10 behind the
-    // zombie and times out at 12.
-    const auto run = [](bool cancel, double service, double timeout) {
-        return simulate({ArrivalTrace{{0.0}}, {station(1, prob::Deterministic{service})},
-                         Retried{Visit{0}, timeout, 2, 2.0, 3.0, cancel}}, quick(64));
-    };
-    const Result zombie = run(false, 10.0, 5.0);
-    EXPECT_EQ(zombie.p_fail.value, 1.0);
-    EXPECT_EQ(zombie.mean_attempts.value, 3.0);
-    EXPECT_EQ(zombie.response.mean.value, 0.0);
-    // Service 6, timeout 7 (issue at 0, then never late): done at 6.
-    EXPECT_DOUBLE_EQ(run(false, 6.0, 7.0).response.mean.value, 6.0);
-    // With zombies: attempts at 0, 5 + 2, 12 + 6; service 6: the first is a zombie until 6, the second runs 7 to 13, past
-    // its timeout at 12, the third 18 to 24: past 23.
-    EXPECT_EQ(run(true, 6.0, 5.0).p_fail.value, 1.0);
-}
-
-TEST(Network, ATimeoutOfAQueueIsRetried) {
-    // Two at once, one server, service 4, timeout 6: the second would end at 8.  Cancelled at 6, reissued at 7, done at 11.
-    const Network net{ArrivalTrace{{0.0, 0.0}}, {station(1, prob::Deterministic{4.0})}, Retried{Visit{0}, 6.0, 1, 1.0, 1.0, true}};
-    const Result r = simulate(net, quick(64));
-    EXPECT_DOUBLE_EQ(r.response.mean.value, 0.5 * (4.0 + 11.0));
-    EXPECT_DOUBLE_EQ(r.mean_attempts.value, 1.5);
-    Network zombie = net;
-    zombie.flow = Retried{Visit{0}, 6.0, 1, 1.0, 1.0, false};
-    // The zombie holds the server until 8, the retry from 8 to 12.
-    EXPECT_DOUBLE_EQ(simulate(zombie, quick(64)).response.mean.value, 0.5 * (4.0 + 12.0));
-}
-
-TEST(Network, AHedgeTakesTheFasterCopy) {
-    // Two tiers of luck: 1 or 9 with even odds; copy after 2: the original (1), or min(9, 2 + 1 or 9).
-    const Step either = Delay{prob::Empirical{{1.0, 9.0}, {0.5, 1.0}}};
-    const Result r = simulate(network(1.0, station(1), Hedged{either, 2.0, true}), quick());
-    expect_covers(r.response.mean, 0.5 * 1.0 + 0.25 * 3.0 + 0.25 * 9.0, "mean");
-    expect_covers(r.extra_load, 0.5, "copies");
-}
-
-TEST(Network, AHedgedVisitTakesAnotherServer) {
-    // The only other server is idle: the copy of a visit stuck behind a long one always finds it.
-    Station s = station(2, prob::Deterministic{10.0});
-    s.routing = Routing::round_robin;
-    const Network net{ArrivalTrace{{0.0, 100.0}}, {s}, Hedged{Visit{0}, 1.0, true}};
-    const Result r = simulate(net, quick(64));
-    EXPECT_DOUBLE_EQ(r.wait.mean.value, 0.0);
-    EXPECT_DOUBLE_EQ(r.response.mean.value, 10.0);
-    EXPECT_DOUBLE_EQ(r.extra_load.value, 1.0);
-}
-
-TEST(Network, CancelFreesTheServer) {
-    // Without cancel a loser holds the server for 10 and the next request, 5 later, waits.
-    Station s = station(2, prob::Deterministic{10.0});
-    s.routing = Routing::random;
-    const std::vector<double> times{0.0, 10.5};
-    const Result with = simulate({ArrivalTrace{times}, {s}, Hedged{Visit{0}, 1.0, true}}, quick(3200));
-    const Result without = simulate({ArrivalTrace{times}, {s}, Hedged{Visit{0}, 1.0, false}}, quick(3200));
-    EXPECT_DOUBLE_EQ(with.response.mean.value, 10.0);
-    EXPECT_GT(without.response.mean.value, 10.0);
-}
-
-TEST(Network, FallsBackTierByTier) {
-    const Step slow = Delay{prob::Exponential{1.0}};
-    const Step fast = Delay{prob::Deterministic{0.5}};
-    const Result r = simulate(network(1.0, station(1), Fallback{{Tier{slow, 1.0}, Tier{fast, 2.0}}}), quick());
-    const double first = 1.0 - std::exp(-1.0);
-    expect_covers(r.tier[0], first, "share of the first tier");
-    EXPECT_NEAR(r.tier[0].value + r.tier[1].value, 1.0, 1e-12);
-    // E[min(X, 1)] = 1 - 1/e, and half a second for those who time out.
-    expect_covers(r.response.mean, first + 0.5 * (1.0 - first), "mean");
-    EXPECT_EQ(r.p_fail.value, 0.0);
-    const Result last = simulate(network(1.0, station(1), Fallback{{Tier{slow, 1.0}, Tier{fast, 0.1}}}), quick());
-    expect_covers(last.p_fail, 1.0 - first, "the last tier is too slow");
-}
-
-TEST(Network, FullStationsTurnAwayAndFallBack) {
-    // Erlang's loss formula: M/M/2/2 offered 1.6: B = 1.28 / 3.88.
-    Station s = station(2);
-    s.capacity = 2;
-    const double blocked = 1.28 / 3.88;
-    const Result r = simulate(network(1.6, s), quick());
-    expect_covers(r.p_block, blocked, "Erlang B");
-    EXPECT_EQ(r.wait.p_positive.value, 0.0);
-    const Result f = simulate(network(1.6, s, Fallback{{Tier{Visit{0}, 1e9}, Tier{Delay{prob::Deterministic{0.1}}, 1.0}}}), quick());
-    expect_covers(f.tier[1], blocked, "the tier behind it");
-    EXPECT_EQ(f.p_fail.value, 0.0);
-}
-
 TEST(Network, FollowsASlowDayAsAMixtureOfItsHours) {
     // Arrivals see M/M/1 at 0.8 four times as often as M/M/1 at 0.2: mean wait 0.8 * 4 + 0.2 * 0.25.
     const Network net{RateSchedule{{0.0, 10'000.0}, {0.8, 0.2}, 20'000.0}, {station(1)}, Visit{0}};
@@ -383,17 +278,31 @@ TEST(Network, RejectsWhatMakesNoSense) {
     rejects("no servers", [](Network& n) { n.stations[0].servers = 0; });
     rejects("negative service", [](Network& n) { n.stations[0].service = prob::Deterministic{-1.0}; });
     rejects("no such station", [](Network& n) { n.flow = Visit{1}; });
-    rejects("batch of none", [](Network& n) { n.stations[0].batching = Batching{0, 0.0, 1.0, 0.0, {}, prob::Deterministic{1.0}}; });
-    rejects("negative batch delay", [](Network& n) { n.stations[0].batching = Batching{1, -1.0, 1.0, 0.0, {}, prob::Deterministic{1.0}}; });
-    rejects("no batch time", [](Network& n) { n.stations[0].batching = Batching{1, 0.0, 0.0, 0.0, {}, prob::Deterministic{1.0}}; });
-    rejects("short table", [](Network& n) { n.stations[0].batching = Batching{2, 0.0, 0.0, 0.0, {1.0}, prob::Deterministic{1.0}}; });
-    rejects("NaN batch time", [&](Network& n) { n.stations[0].batching = Batching{1, 0.0, nan, 0.0, {}, prob::Deterministic{1.0}}; });
+    rejects("batch of none",
+            [](Network& n) { n.stations[0].batching = Batching{0, 0.0, 1.0, 0.0, {}, prob::Deterministic{1.0}}; });
+    rejects("negative batch delay",
+            [](Network& n) { n.stations[0].batching = Batching{1, -1.0, 1.0, 0.0, {}, prob::Deterministic{1.0}}; });
+    rejects("no batch time",
+            [](Network& n) { n.stations[0].batching = Batching{1, 0.0, 0.0, 0.0, {}, prob::Deterministic{1.0}}; });
+    rejects("short table",
+            [](Network& n) { n.stations[0].batching = Batching{2, 0.0, 0.0, 0.0, {1.0}, prob::Deterministic{1.0}}; });
+    rejects("NaN batch time",
+            [&](Network& n) { n.stations[0].batching = Batching{1, 0.0, nan, 0.0, {}, prob::Deterministic{1.0}}; });
     rejects("no room", [](Network& n) { n.stations[0].capacity = 0; });
     rejects("negative patience", [](Network& n) { n.stations[0].patience = prob::Deterministic{-1.0}; });
     rejects("weights of shared", [](Network& n) { n.stations[0].weight = {1.0}; });
-    rejects("too few weights", [](Network& n) { n.stations[0].routing = Routing::random; n.stations[0].servers = 2; n.stations[0].weight = {1.0}; });
-    rejects("no weight at all", [](Network& n) { n.stations[0].routing = Routing::random; n.stations[0].weight = {0.0}; });
-    rejects("no time up", [](Network& n) { n.stations[0].outages = Outages{prob::Deterministic{0.0}, prob::Exponential{1.0}}; });
+    rejects("too few weights", [](Network& n) {
+        n.stations[0].routing = Routing::random;
+        n.stations[0].servers = 2;
+        n.stations[0].weight = {1.0};
+    });
+    rejects("no weight at all", [](Network& n) {
+        n.stations[0].routing = Routing::random;
+        n.stations[0].weight = {0.0};
+    });
+    rejects("no time up", [](Network& n) {
+        n.stations[0].outages = Outages{prob::Deterministic{0.0}, prob::Exponential{1.0}};
+    });
     rejects("start-up without end", [&](Network& n) { n.stations[0].start_up = inf; });
     rejects("nothing in parallel", [](Network& n) { n.flow = Parallel{}; });
     rejects("nothing in series", [](Network& n) { n.flow = Serial{}; });
@@ -414,7 +323,5 @@ TEST(Network, RejectsWhatMakesNoSense) {
         Network net = network(0.5, station(0));
         validate(net);
         FAIL();
-    } catch (const DomainError& e) {
-        EXPECT_STREQ(e.what(), "station 'gpu': servers = 0, must be >= 1");
-    }
+    } catch (const DomainError& e) { EXPECT_STREQ(e.what(), "station 'gpu': servers = 0, must be >= 1"); }
 }

@@ -85,9 +85,11 @@ prob::Law law(const std::string& family, double mean, double scv, double par) {
 Arrivals arrivals_of(const Row& row) {
     const std::string& par = row.at("arr_par");
     if (row.at("arr_dist") == "mmpp")
-        return bursts(1.0 / number(row, "arr_mean"), parameter(par, "ratio"), parameter(par, "high_frac"), parameter(par, "high_sojourn"));
+        return bursts(1.0 / number(row, "arr_mean"), parameter(par, "ratio"), parameter(par, "high_frac"),
+                      parameter(par, "high_sojourn"));
     if (row.at("arr_dist").empty()) return Renewal{prob::Exponential{1.0}};
-    return Renewal{law(row.at("arr_dist"), number(row, "arr_mean"), number(row, "arr_scv"), par.empty() ? 0.0 : std::stod(par))};
+    return Renewal{
+        law(row.at("arr_dist"), number(row, "arr_mean"), number(row, "arr_scv"), par.empty() ? 0.0 : std::stod(par))};
 }
 
 // The row as a network; false for a row that is not a system (a formula for independent copies of one).
@@ -109,7 +111,12 @@ bool network_of(const Row& row, Network& net) {
     } else if (model == "M/G/c+M") {
         net.stations[0].patience = prob::Exponential{get("patience_mean")};
     } else if (model == "dynamic_batch") {
-        Batching b{static_cast<int>(get("max_batch")), get("queue_delay_ms"), get("a_ms"), get("b_ms"), {}, prob::Deterministic{1.0}};
+        Batching b{static_cast<int>(get("max_batch")),
+                   get("queue_delay_ms"),
+                   get("a_ms"),
+                   get("b_ms"),
+                   {},
+                   prob::Deterministic{1.0}};
         if (params.find("noise=logn") != std::string::npos) b.noise = law("logn", 1.0, get("noise_par"), 0.0);
         if (params.find("noise=exp") != std::string::npos) b.noise = prob::Exponential{1.0};
         net.stations[0].batching = b;
@@ -129,12 +136,13 @@ bool network_of(const Row& row, Network& net) {
         net.stations[0].routing = Routing::random;
         net.flow = Hedged{Visit{0}, get("hedge_delay"), model == "hedge_queue_cancel"};
     } else if (model == "retry_queue_cancel" || model == "retry_queue_zombie") {
-        net.flow = Retried{Visit{0}, get("timeout"), static_cast<int>(get("retries")), get("backoff"), get("mult"),
-                           model == "retry_queue_cancel"};
+        net.flow = Retried{Visit{0},       get("timeout"), static_cast<int>(get("retries")),
+                           get("backoff"), get("mult"),    model == "retry_queue_cancel"};
     } else if (model == "hedge_independent") {
         net.flow = Hedged{Delay{service}, get("hedge_delay"), true};
     } else if (model == "retry_independent") {
-        net.flow = Retried{Delay{service}, get("timeout"), static_cast<int>(get("retries")), get("backoff"), get("mult"), true};
+        net.flow = Retried{Delay{service}, get("timeout"), static_cast<int>(get("retries")),
+                           get("backoff"), get("mult"),    true};
     } else if (model == "cache_then_queue") {
         net.flow = Cached{get("hit"), get("hit_time"), Visit{0}};
     } else {
@@ -149,7 +157,8 @@ struct Agreement {
     void see(const std::string& what, const Estimate& mine, double theirs, double their_half_width) {
         if (std::isnan(theirs)) return;
         const double blur = std::fabs(theirs) / 4096.0 + 1e-9;
-        const double both = std::hypot(mine.half_width_95, std::isnan(their_half_width) ? 0.0 : their_half_width) + blur;
+        const double both =
+            std::hypot(mine.half_width_95, std::isnan(their_half_width) ? 0.0 : their_half_width) + blur;
         ++pairs;
         inside += std::fabs(mine.value - theirs) <= both ? 1 : 0;
         EXPECT_NEAR(mine.value, theirs, 2.0 * both) << what;
@@ -177,7 +186,8 @@ void compare(const Row& row, std::int64_t customers, Agreement& all) {
     const char* const t[] = {"r50", "r90", "r95", "r99", "r999"};
     // p99.9 of a heavy tail or of long bursts hangs on a handful of excursions and takes 10^8 customers.
     const std::string family = row.at("svc_dist");
-    const bool light = (family == "exp" || family == "det" || family == "erl" || family == "batch_linear") && row.at("arr_dist") != "mmpp";
+    const bool light = (family == "exp" || family == "det" || family == "erl" || family == "batch_linear") &&
+                       row.at("arr_dist") != "mmpp";
     for (std::size_t i = 0; i < (light ? 5U : 4U); ++i) {
         see(w[i], wait.percentile[i]);
         see(t[i], r.response.percentile[i]);

@@ -33,9 +33,10 @@ int main(int argc, char** argv) {
                 });
             }
         }
-        std::printf("%8lld customers: %d of %d pairs inside, %.2f %%\n", static_cast<long long>(customers), inside, pairs,
-                    100.0 * inside / pairs);
-        for (const auto& [metric, n] : by_metric) std::printf("    %-14s %5d  %.1f %%\n", metric.c_str(), n.first, 100.0 * n.second / n.first);
+        std::printf("%8lld customers: %d of %d pairs inside, %.2f %%\n", static_cast<long long>(customers), inside,
+                    pairs, 100.0 * inside / pairs);
+        for (const auto& [metric, n] : by_metric)
+            std::printf("    %-14s %5d  %.1f %%\n", metric.c_str(), n.first, 100.0 * n.second / n.first);
     }
     return 0;
 }

@@ -15,7 +15,7 @@ namespace sizewell::simulation {
 /// A bucket is the top 23 bits of the double (exponent and 12 bits of mantissa), so adding is a shift and an increment
 /// and the edges are exact.  Counts are integers: merging is associative and commutative, hence the same bits for any
 /// number of threads.  Memory is half a KiB for each 64th of an octave that was hit.
-/// @cost  2-3 ns an addition while the octaves hit fit the L2 cache (fcfs_bench.cpp)
+/// @cost  2-3 ns an addition while what was hit fits the L2 cache
 class Histogram {
   public:
     static constexpr unsigned kBitsPerOctave = 12;

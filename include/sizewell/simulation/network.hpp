@@ -76,7 +76,8 @@ void validate(const Network& network);
 /// @return              saturated when a station's load is >= 1 and nothing in the network sheds work (then nothing is
 ///                      simulated), or when the queues grew all through the run
 /// @accuracy            inside its own 95 % intervals for 93-97 % of exact values (coverage_test.cpp)
-/// @cost                network_bench.cpp
+/// @cost                57 ns an event; a hedged visit to one of ten queues 0.23 us; batching on one shared queue 22 ns a
+///                      request by recursion (network_bench.cpp)
 [[nodiscard]] Result simulate(const Network& network, const Options& options = {});
 
 /// The same, always by events.

@@ -133,7 +133,8 @@ struct Summary {
 /// the length of a replication grows, with fresh streams, until both targets are met or the customers are spent.
 ///
 /// @throws DomainError  replications < 2, customers < replications, a share, precision or percentile out of its range
-/// @accuracy            see coverage_test.cpp: 93-97 % of exact values lie inside their intervals
+/// @accuracy            of 3,600 exact values of 51 queues 95.2 % lie inside their intervals with 10^6 customers, 94.0 % with
+///                      10^5; of p99.9 of waits 94 and 87 %: a handful of excursions (tests/studies/coverage_study.cpp)
 /// @cost                that of the model, plus 0.1 ms a replication; threads scale until memory bandwidth
 /// @source              derivation: independent replications are independent and identically distributed, so Student's t
 ///                      holds for their means, and the pooled percentile differs from the mean of percentiles by O(1/n)
