@@ -28,6 +28,7 @@ class InputList {
     }
     void operator()(const scenario::Field&, const std::string&) {}
     void choice(const scenario::Field&, const std::string&, scenario::Words) {}
+    void flag(const scenario::Field&, bool) {}
     template <class T>
     void object(const scenario::Field&, const T& thing) { describe(*this, thing); }
     template <class T>

@@ -171,13 +171,24 @@ class Completer {
         } else {
             batch(s.batch, at + "/batch");
         }
+        parts(s, at);
         if (!s.is_delay() || find(root_, at + "/instance") != nullptr) pool(s, at);
         if (!s.is_delay()) return;
-        for (const char* key : {"purchase", "premium", "replicas_per_instance", "gpus_per_replica", "concurrency", "routing", "redundancy", "zones", "utilisation_cap", "batch"}) {
+        for (const char* key : {"purchase", "premium", "replicas_per_instance", "gpus_per_replica", "concurrency", "routing", "redundancy", "zones", "utilisation_cap", "batch", "fan_out", "hedge", "retry"}) {
             if (find(root_, at + "/" + key) != nullptr) {
                 add("E0408", at + "/" + key, "means nothing for a fixed delay", "add an \"instance\" (or a \"price\"), or drop this key");
             }
         }
+    }
+
+    void parts(Stage& s, const std::string& at) {
+        if (!s.probability.known()) derive(s.probability, 1.0, "every request");
+        for (const auto& [n, key] : {std::pair{&s.fan_out.n, "/fan_out/n"}, {&s.retry.retries, "/retry/retries"}}) {
+            if (n->known() && n->value.value() != std::floor(n->value.value())) add("E0401", at + key, "is " + sizewell::detail::number_text(n->value.value()) + ", must be a whole number", "");
+        }
+        if (s.retry.timeout.known() && !s.retry.factor.known()) derive(s.retry.factor, 1.0, "the same wait before every retry");
+        if (s.retry.timeout.known()) set_to_zero(s.retry.backoff);
+        if (s.cache.hit_ratio.known()) set_to_zero(s.cache.lookup);
     }
 
     void service_time(ServiceTime& t, const std::string& at) {

@@ -23,6 +23,7 @@ class SchemaWriter {
         for (const auto w : words) all.push_back(w);
         add(field, {{"enum", std::move(all)}});
     }
+    void flag(const Field& field, bool&) { add(field, {{"type", "boolean"}}); }
     template <class T>
     void object(const Field& field, T& thing) {
         Json inner = object_of(thing);

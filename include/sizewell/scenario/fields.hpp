@@ -39,6 +39,7 @@ struct Field {
     std::string_view implied = {};  ///< what the key itself says, "1/month" for a monthly budget: "$40k" is enough
 };
 
+// clang-format off
 template <class V, Is<People> T>
 void describe(V& visit, T& p) {
     visit(Field{.key = "salary", .help = "loaded yearly cost of one engineer", .example = "$180k/engineer-year", .implied = "1/engineer"}, p.salary);
@@ -103,11 +104,43 @@ void describe(V& visit, T& b) {
     visit.table(Field{.key = "table", .help = "measured time of a batch by its size, instead of fixed and per_item", .example = "3.2 ms", .above_low = true}, b.table);
 }
 
+template <class V, Is<Hedge> T>
+void describe(V& visit, T& h) {
+    visit(Field{.key = "delay", .help = "a copy is issued this long after the arrival", .example = "200 ms", .required = true}, h.delay);
+    visit.flag(Field{.key = "cancel", .help = "whether the loser leaves at once"}, h.cancel);
+}
+
+template <class V, Is<Retry> T>
+void describe(V& visit, T& r) {
+    visit(Field{.key = "timeout", .help = "of one attempt, from its issue", .example = "2 s", .above_low = true, .required = true}, r.timeout);
+    visit(Field{.key = "retries", .help = "attempts after the first", .example = "3", .high = 100.0, .required = true}, r.retries);
+    visit(Field{.key = "backoff", .help = "wait before the first retry", .example = "100 ms"}, r.backoff);
+    visit(Field{.key = "factor", .help = "each further wait is this much longer", .example = "2", .low = 1.0, .high = 100.0}, r.factor);
+    visit.flag(Field{.key = "cancel", .help = "whether an attempt that timed out leaves at once"}, r.cancel);
+}
+
+template <class V, Is<FanOut> T>
+void describe(V& visit, T& f) {
+    visit(Field{.key = "n", .help = "tasks of one request; the last one decides", .example = "10", .low = 1.0, .high = 100000.0, .required = true}, f.n);
+    visit.choice(Field{.key = "pool", .help = "one pool for all tasks, a queue each, or independent copies", .example = "separate"}, f.pool, {"shared", "separate", "independent"});
+}
+
+template <class V, Is<Cache> T>
+void describe(V& visit, T& c) {
+    visit(Field{.key = "hit_ratio", .help = "share of requests that end at the cache", .example = "60 %", .high = 1.0, .required = true}, c.hit_ratio);
+    visit(Field{.key = "lookup", .help = "time of a look-up, hit or miss", .example = "1 ms"}, c.lookup);
+}
+
 template <class V, Is<Stage> T>
 void describe(V& visit, T& s) {
     visit(Field{.key = "name", .help = "name of the stage", .example = "model"}, s.name);
     visit.object(Field{.key = "service", .help = "time one request keeps a server busy: \"25 ms\" or an object", .example = "25 ms"}, s.service);
     visit.object(Field{.key = "batch", .help = "requests that are served together"}, s.batch);
+    visit(Field{.key = "probability", .help = "share of the requests that need this stage", .example = "30 %", .high = 1.0, .above_low = true}, s.probability);
+    visit.object(Field{.key = "cache", .help = "a look-up that answers a share of the requests at once"}, s.cache);
+    visit.object(Field{.key = "fan_out", .help = "many tasks at once; the last one decides"}, s.fan_out);
+    visit.object(Field{.key = "hedge", .help = "a second copy after a delay"}, s.hedge);
+    visit.object(Field{.key = "retry", .help = "another attempt after a timeout"}, s.retry);
     visit(Field{.key = "instance", .help = "row of the catalogue; a stage without one is a fixed delay", .example = "aws/g4dn.xlarge/us-east-1"}, s.instance);
     visit.choice(Field{.key = "purchase", .help = "how the instance is bought", .example = "on_demand"}, s.purchase,
                  {"on_demand", "spot", "reserved_1y", "reserved_3y"});
@@ -168,5 +201,7 @@ void describe(V& visit, T& s) {
     visit.object(Field{.key = "cluster", .help = "the Kubernetes cluster, shared by all services"}, s.cluster);
     visit.named(Field{.key = "services", .help = "the services, by name", .required = true}, s.services);
 }
+
+// clang-format on
 
 }  // namespace sizewell::scenario

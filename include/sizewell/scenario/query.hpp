@@ -22,29 +22,6 @@ struct QueueArrivals {
     bool given() const { return rate.known() || !gaps.empty(); }
 };
 
-struct QueueHedge {
-    Given<second_u> delay;
-    bool cancel = false;
-};
-
-struct QueueRetry {
-    Given<second_u> timeout;
-    Number retries;
-    Given<second_u> backoff;
-    Number factor;
-    bool cancel = false;
-};
-
-struct QueueFanOut {
-    Number n;
-    std::string pool;  ///< shared, separate or independent
-};
-
-struct QueueCache {
-    Number hit_ratio;
-    Given<second_u> lookup;
-};
-
 /// One station of a chain.
 struct QueueStage {
     std::string name;
@@ -63,10 +40,10 @@ struct QueueQuery {
     Number capacity;
     ServiceTime patience;
     std::string routing;
-    QueueHedge hedge;
-    QueueRetry retry;
-    QueueFanOut fan_out;
-    QueueCache cache;
+    Hedge hedge;
+    Retry retry;
+    FanOut fan_out;
+    Cache cache;
     std::vector<QueueStage> stages;
     std::string method;
     Number precision, seed;
@@ -88,33 +65,6 @@ void describe(V& visit, T& a) {
     visit(Field{.key = "high_fraction", .help = "mmpp: share of time in the high state", .example = "0.1", .high = 1.0, .above_low = true}, a.high_fraction);
     visit(Field{.key = "high_sojourn", .help = "mmpp: mean stay in the high state", .example = "20 s", .above_low = true}, a.high_sojourn);
     visit.series(Field{.key = "gaps", .help = "empirical: measured gaps", .example = "1.2 s"}, a.gaps, 0);
-}
-
-template <class V, Is<QueueHedge> T>
-void describe(V& visit, T& h) {
-    visit(Field{.key = "delay", .help = "a copy is issued this long after the arrival", .example = "200 ms", .required = true}, h.delay);
-    visit.flag(Field{.key = "cancel", .help = "whether the loser leaves at once"}, h.cancel);
-}
-
-template <class V, Is<QueueRetry> T>
-void describe(V& visit, T& r) {
-    visit(Field{.key = "timeout", .help = "of one attempt, from its issue", .example = "2 s", .above_low = true, .required = true}, r.timeout);
-    visit(Field{.key = "retries", .help = "attempts after the first", .example = "3", .high = 100.0, .required = true}, r.retries);
-    visit(Field{.key = "backoff", .help = "wait before the first retry", .example = "100 ms"}, r.backoff);
-    visit(Field{.key = "factor", .help = "each further wait is this much longer", .example = "2", .low = 1.0, .high = 100.0}, r.factor);
-    visit.flag(Field{.key = "cancel", .help = "whether an attempt that timed out leaves at once"}, r.cancel);
-}
-
-template <class V, Is<QueueFanOut> T>
-void describe(V& visit, T& f) {
-    visit(Field{.key = "n", .help = "tasks of one request; the last one decides", .example = "10", .low = 1.0, .high = 100000.0, .required = true}, f.n);
-    visit.choice(Field{.key = "pool", .help = "one pool for all tasks, a queue each, or independent copies", .example = "separate"}, f.pool, {"shared", "separate", "independent"});
-}
-
-template <class V, Is<QueueCache> T>
-void describe(V& visit, T& c) {
-    visit(Field{.key = "hit_ratio", .help = "share of requests that end at the cache", .example = "60 %", .high = 1.0, .required = true}, c.hit_ratio);
-    visit(Field{.key = "lookup", .help = "time of a look-up, hit or miss", .example = "1 ms"}, c.lookup);
 }
 
 template <class V, Is<QueueStage> T>

@@ -78,11 +78,43 @@ struct Batch {
     bool used() const { return max.known(); }
 };
 
+/// A second copy of a request that takes long.
+struct Hedge {
+    Given<second_u> delay;
+    bool cancel = false;
+};
+
+/// Another attempt after a timeout.
+struct Retry {
+    Given<second_u> timeout;
+    Number retries;
+    Given<second_u> backoff;
+    Number factor;
+    bool cancel = false;
+};
+
+/// Many tasks of one request; the last one decides.
+struct FanOut {
+    Number n;
+    std::string pool;  ///< shared, separate or independent
+};
+
+/// A look-up that spares a share of the requests the work behind it.
+struct Cache {
+    Number hit_ratio;
+    Given<second_u> lookup;
+};
+
 /// One step a request goes through.  A stage without an instance is a fixed delay: network, TLS, a lookup elsewhere.
 struct Stage {
     std::string name;
     ServiceTime service;
     Batch batch;
+    Number probability;    ///< share of the requests that need the stage
+    Cache cache;
+    FanOut fan_out;
+    Hedge hedge;
+    Retry retry;
     std::string instance;  ///< a row of the catalogue, "aws/g4dn.xlarge/us-east-1"
     std::string purchase;  ///< on_demand, spot, reserved_1y, reserved_3y
     Given<instance_price_u> price;
