@@ -41,9 +41,10 @@ void one_pool(const PlanContext& context, std::size_t k, double saved, Plan& pla
     const double premium_of_one = stage.price.value() * context.model.month.value() * stage.premium;
     BreakEven& out = plan.break_even;
     out.kind = Crossing::at;
-    out.instances = std::ceil(saved / premium_of_one * (1.0 - 1e-12));
+    const int below = replicas_below(stage, std::ceil(saved / premium_of_one * (1.0 - 1e-12)));
+    // Spares and several replicas an instance make steps wider than one instance.
+    out.instances = sizing::instances_with_spare(stage.loss, static_cast<double>(below) + 1.0, stage.per_instance, stage.zones);
     out.premium_paid = out.instances * premium_of_one;
-    const int below = replicas_below(stage, out.instances);
     if (below == 0) {
         out.rate = 0.0;
         return;
