@@ -129,12 +129,13 @@ double relative_half_width(const queueing::Stats& s, const queueing::Options& op
     return error;
 }
 
-StageResponse answer_of(const sim::Network& network, const queueing::Options& options) {
-    constexpr double kCustomersPerSecond = 2e6;  // of one core; a count, not a clock, so that the bits do not depend on it
+StageResponse answer_of(const sim::Network& network, double tasks, const queueing::Options& options) {
+    constexpr double kTasksPerSecond = 2e6;  // of one core; a count, not a clock, so that the bits do not depend on it
     sim::Options run;
     run.seed = options.seed;
     run.threads = options.threads;
-    run.customers = std::max<std::int64_t>(200'000, static_cast<std::int64_t>(kCustomersPerSecond * options.time_budget));
+    const double seconds = options.time_budget > 0.0 ? options.time_budget : 2.0;  // simulated on request without a budget
+    run.customers = std::max<std::int64_t>(20'000, static_cast<std::int64_t>(kTasksPerSecond * seconds / tasks));
     run.precision = options.precision;
     run.percentiles = levels_of(options);
     const sim::Result result = sim::simulate(network, run);
@@ -169,9 +170,13 @@ StageResponse simulated_series(const std::vector<Stage>& stages, const std::vect
                                const queueing::Arrivals& arrivals, const queueing::Options& options) {
     sim::Network network{simulated(arrivals), {}};
     std::vector<sim::Step> steps;
-    for (std::size_t k = 0; k < stages.size(); ++k) steps.push_back(flow(stages[k], replicas[k], network));
+    double tasks = 0.0;
+    for (std::size_t k = 0; k < stages.size(); ++k) {
+        steps.push_back(flow(stages[k], replicas[k], network));
+        tasks += stages[k].fan_out.branches;
+    }
     network.flow = steps.size() == 1 ? steps.front() : sim::Step(sim::Serial{std::move(steps)});
-    return answer_of(network, options);
+    return answer_of(network, tasks, options);
 }
 
 StageResponse simulated_stage(const Stage& stage, const queueing::Arrivals& arrivals, int replicas,

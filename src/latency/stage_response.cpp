@@ -64,7 +64,7 @@ double mean_service(const Stage& s) {
     return queueing::batch_time(std::get<queueing::BatchService>(s.service), 1);
 }
 
-// Errors at p99 of the formulas of a part, from the method note and tests/studies/latency_errors.cpp.
+// Errors at p99 of the formulas of a part, measured against simulations (method note, stage_test.cpp).
 double error_of_hedge(const Stage& s) {
     if (!s.queued) return 0.0;
     if (s.hedge->cancel) return 0.25;
@@ -72,7 +72,7 @@ double error_of_hedge(const Stage& s) {
 }
 
 double error_of_retry(const Stage& s, double load) {
-    if (!s.queued) return 0.0;
+    if (!s.queued || s.retry->retries == 0 || std::isinf(s.retry->timeout)) return 0.0;  // no attempt feeds back
     const double worst = (1.0 + s.retry->retries) * load;
     if (s.retry->cancel) return worst < 0.5 ? 0.01 : 0.05;
     return worst < 0.5 ? 0.01 : 0.5;
