@@ -1,6 +1,9 @@
 #include "sizewell/latency/stage.hpp"
 
+#include "latency/cells.hpp"
+#include "latency/stage_parts.hpp"
 #include "sizewell/error.hpp"
+#include "sizewell/latency/series.hpp"
 #include "sizewell/prob/moments.hpp"
 #include "sizewell/prob/scale.hpp"
 #include "sizewell/prob/tail.hpp"
@@ -32,6 +35,8 @@ queueing::Response without_queue(const Stage& stage, const queueing::Options& op
     r.response.mean = prob::mean(law);
     for (const double p : options.percentiles) r.response.percentile.push_back(prob::quantile(law, p / 100.0));
     r.response.lower = r.response.upper = r.response.percentile;
+    r.wait_law = constant_law(0.0);
+    r.response_law = response_law(law);
     return r;
 }
 
@@ -49,11 +54,16 @@ queueing::Arrivals share_of(const queueing::Arrivals& arrivals, Routing routing,
 
 }  // namespace
 
+double visits(const Stage& stage) {
+    const double misses = stage.cache ? 1.0 - stage.cache->hit_ratio : 1.0;
+    return stage.probability * misses * (stage.fan_out.pool ? stage.fan_out.branches : 1);
+}
+
 double busy_seconds(const Stage& stage) {
     if (const auto* batch = std::get_if<queueing::BatchService>(&stage.service)) {
-        return queueing::batch_time(*batch, batch->max) / batch->max;
+        return visits(stage) * queueing::batch_time(*batch, batch->max) / batch->max;
     }
-    return prob::mean(std::get<prob::Law>(stage.service));
+    return visits(stage) * prob::mean(std::get<prob::Law>(stage.service));
 }
 
 Stage rescaled(const Stage& stage, double seconds) {
@@ -69,10 +79,9 @@ Stage rescaled(const Stage& stage, double seconds) {
     return other;
 }
 
-queueing::Response stage_response(const Stage& stage, const queueing::Arrivals& arrivals, int replicas,
+queueing::Response queue_response(const Stage& stage, const queueing::Arrivals& arrivals, int replicas,
                                   const queueing::Options& options) {
     if (!stage.queued) return without_queue(stage, options);
-    if (replicas < 1) throw DomainError("stage_response", "replicas", replicas, ">= 1");
     const double servers = static_cast<double>(replicas) * stage.concurrency;
     if (stage.routing == Routing::shared || replicas == 1) {
         return queueing::response(arrivals, stage.service, servers, options);
