@@ -1,14 +1,11 @@
-// Stages as a simulated network.
+// Stages simulated, with the law that comes out.
 #pragma once
 
-#include "sizewell/latency/stage.hpp"
+#include "sizewell/latency/network.hpp"
 
 #include <vector>
 
 namespace sizewell::latency {
-
-/// False for replicas with queues of their own that serve several at once: the engine has no such server.
-[[nodiscard]] bool can_simulate(const Stage& stage);
 
 /// One stage with all its parts, simulated.
 [[nodiscard]] StageResponse simulated_stage(const Stage& stage, const queueing::Arrivals& arrivals, int replicas,

@@ -4,6 +4,8 @@
 #include "plan/sizing_step.hpp"
 
 #include <cmath>
+#include <cstddef>
+#include <optional>
 
 namespace sizewell::plan {
 
@@ -32,6 +34,19 @@ int replicas_below(const StageModel<double>& stage, double instances) {
     int n = static_cast<int>(std::min(instances * stage.per_instance, 1e9));
     while (n > 0 && sizing::instances_with_spare(stage.loss, static_cast<double>(n), stage.per_instance, stage.zones) >= instances) --n;
     return n;
+}
+
+// The stage that has the fleet's only pool, if one has and its tasks share it.
+std::optional<std::size_t> only_pool(const Model<double>& model) {
+    if (model.services.size() != 1) return std::nullopt;
+    std::optional<std::size_t> found;
+    const auto& stages = model.services.front().stages;
+    for (std::size_t k = 0; k < stages.size(); ++k) {
+        if (!stages[k].pooled) continue;
+        if (found || stages[k].branches > 1.0) return std::nullopt;
+        found = k;
+    }
+    return found;
 }
 
 // One pool: the step of the staircase is known, so only the rate that leads to it is searched.
@@ -67,6 +82,7 @@ void many_pools(const PlanContext& context, double saved, Plan& plan) {
         }
         return evaluate(m);
     };
+    plan.break_even.kind = Crossing::at;
     double low = 1e-6, high = 1.0;
     while (at_scale(high).managed.premium_paid.value() < saved) {
         low = high;
@@ -90,11 +106,8 @@ void add_break_even(const PlanContext& context, Plan& plan) {
         plan.break_even.kind = Crossing::never;
     } else if (!(saved > 0.0)) {
         plan.break_even = {Crossing::always, 0.0, 0.0, 0.0};
-    } else if (context.model.services.size() == 1 && plan.figures.total.capacity.pools.size() == 1) {
-        const auto& stages = context.model.services.front().stages;
-        for (std::size_t k = 0; k < stages.size(); ++k) {
-            if (stages[k].pooled) one_pool(context, k, saved, plan);
-        }
+    } else if (const auto only = only_pool(context.model)) {
+        one_pool(context, *only, saved, plan);
     } else {
         many_pools(context, saved, plan);
     }

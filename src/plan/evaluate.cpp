@@ -53,12 +53,17 @@ PoolFigures<S> pool_figures(const Model<S>& m, const StageModel<S>& stage, const
     const auto named = [&path](std::string_view what) { return name_in<S>(path, what); };
     PoolFigures<S> p;
     p.needed = needed;
-    const S instances = sizing::instances_with_spare(stage.loss, needed, stage.per_instance, stage.zones);
+    S instances = sizing::instances_with_spare(stage.loss, needed, stage.per_instance, stage.zones);
+    const S branch_replicas = instances * stage.per_instance;
+    if (stage.branches > 1.0) {  // every branch has its own replicas, and its own spares
+        instances = instances * S(stage.branches);
+        p.needed = label(needed * S(stage.branches), named("needed_by_all_branches"));
+    }
     p.instances = label(Q<instance_u, S>::from_value(instances), named("instances"));
     p.replicas = label(instances * stage.per_instance, named("replicas"));
     p.gpus = label(p.instances * stage.gpus, named("gpus"));
     p.utilisation_design = label(cost::utilisation(d.design, stage.service, S(needed * stage.concurrency)), named("utilisation_design"));
-    p.utilisation = label(cost::utilisation(d.average, stage.service, S(p.replicas * stage.concurrency)), named("utilisation"));
+    p.utilisation = label(cost::utilisation(d.average, stage.service, S(branch_replicas * stage.concurrency)), named("utilisation"));
     p.per_month = label(cost::compute_rate(p.instances, stage.price) * m.month, named("per_month"));
     return p;
 }

@@ -45,6 +45,22 @@ StagePlan stage_plan(const scenario::Stage& stage, const catalog::Catalog& catal
     return p;
 }
 
+// A load test at twice the design rate, with every replica up.
+double p99_at_double(const ServiceModel<double>& service, const ServiceFigures<double>& f) {
+    const double rate = 2.0 * f.demand.design.value();
+    const sizing::Question q = question_of(service, rate);
+    std::vector<int> replicas;
+    std::size_t pool = 0;
+    for (const auto& stage : service.stages) {
+        replicas.push_back(stage.pooled ? static_cast<int>(f.capacity.pools[pool++].replicas / stage.branches) : 0);
+    }
+    queueing::Options options = service.options;
+    options.effort = queueing::Effort::search;
+    options.percentiles = {99.0};
+    const auto whole = latency::end_to_end(q.stages, replicas, q.arrivals, options);
+    return whole.saturated ? std::numeric_limits<double>::infinity() : whole.total.percentile.front();
+}
+
 ServicePlan service_plan(const scenario::Service& service, const catalog::Catalog& catalog, const sizing::Answer& answer) {
     ServicePlan p;
     p.name = service.name;
@@ -115,6 +131,7 @@ Plan make_plan(const scenario::Scenario& scenario, const catalog::Catalog& catal
     plan.figures = evaluate(model, &decisions);
     for (std::size_t i = 0; i < scenario.services.size(); ++i) {
         plan.services.push_back(service_plan(scenario.services[i], catalog, decisions[i]));
+        plan.services.back().p99_at_double = p99_at_double(model.services[i], plan.figures.services[i]);
     }
     plan.tco_regime = tco_regime(plan.figures.tco, model);
     plan.rule_is_estimate = says_nothing_of_overheads(scenario);

@@ -1,6 +1,12 @@
 #include "sizewell/plan/queue_answer.hpp"
 
 #include "sizewell/error.hpp"
+#include "sizewell/latency/budget.hpp"
+#include "sizewell/latency/cache.hpp"
+#include "sizewell/latency/fan_out.hpp"
+#include "sizewell/latency/hedge.hpp"
+#include "sizewell/latency/retry.hpp"
+#include "sizewell/latency/series.hpp"
 #include "sizewell/prob/compose.hpp"
 #include "sizewell/prob/moments.hpp"
 #include "sizewell/prob/tail.hpp"
@@ -11,6 +17,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace sizewell::plan {
@@ -19,6 +26,8 @@ namespace {
 
 namespace sim = sizewell::simulation;
 using scenario::QueueQuery;
+
+constexpr double kTimeBudget = 10.0;  // [s]; most simulations reach their precision in a fraction of it
 
 double value_or(const scenario::Number& n, double otherwise) { return n.known() ? n.value.value() : otherwise; }
 
@@ -75,7 +84,7 @@ queueing::Options options_of(const QueueQuery& q) {
     o.method = q.method == "analytic" ? queueing::Method::analytic : q.method == "simulate" ? queueing::Method::simulate : queueing::Method::automatic;
     o.precision = value_or(q.precision, 0.01);
     o.seed = static_cast<std::uint64_t>(value_or(q.seed, 1.0));
-    if (q.time_budget.known()) o.time_budget = q.time_budget.value.value();
+    o.time_budget = q.time_budget.known() ? q.time_budget.value.value() : kTimeBudget;
     return o;
 }
 
@@ -175,7 +184,7 @@ QueueAnswer simulated(const QueueQuery& q, QueueAnswer a) {
     run.seed = static_cast<std::uint64_t>(value_or(q.seed, 1.0));
     run.precision = value_or(q.precision, 0.01);
     run.customers = 20'000'000;
-    run.seconds = q.time_budget.known() ? q.time_budget.value.value() : 2.0;
+    run.seconds = q.time_budget.known() ? q.time_budget.value.value() : kTimeBudget;
     const sim::Result r = sim::simulate(network, run);
     a.method = "simulation";
     a.error = queueing::ErrorClass::simulated;
@@ -183,6 +192,10 @@ QueueAnswer simulated(const QueueQuery& q, QueueAnswer a) {
     a.wait = stats_of(r.wait);
     a.response = stats_of(r.response);
     a.p_wait = r.wait.p_positive.value;
+    if (q.fan_out.n.known()) {  // the wait of a task, not of the request that waits for all of them
+        a.wait = stats_of(r.station.front().wait);
+        a.p_wait = r.station.front().wait.p_positive.value;
+    }
     a.p_block = r.p_block.value;
     a.p_abandon = r.p_abandon.value;
     a.p_fail = r.p_fail.value;
@@ -215,6 +228,120 @@ bool has_flow(const QueueQuery& q) {
     return q.hedge.delay.known() || q.retry.timeout.known() || q.fan_out.n.known() || q.cache.hit_ratio.known() || !q.stages.empty();
 }
 
+// Percentiles and mean of a law.
+queueing::Stats stats_of(const queueing::ResponseLaw& law, const std::vector<double>& percentiles) {
+    queueing::Stats s;
+    s.mean = law.mean;
+    for (const double p : percentiles) s.percentile.push_back(queueing::quantile(law, p / 100.0));
+    s.lower = s.upper = s.percentile;
+    return s;
+}
+
+queueing::Stats no_wait(const std::vector<double>& percentiles) {
+    queueing::Stats s;
+    s.percentile.assign(percentiles.size(), 0.0);
+    s.lower = s.upper = s.percentile;
+    return s;
+}
+
+latency::Retry retry_of(const QueueQuery& q) {
+    return {q.retry.timeout.value.value(), static_cast<int>(q.retry.retries.value.value()), q.retry.backoff.value.value(),
+            value_or(q.retry.factor, 1.0), q.retry.cancel};
+}
+
+// Requests that meet no queue: the service law alone, hedged, retried or fanned out.
+QueueAnswer without_arrivals(const QueueQuery& q, QueueAnswer a) {
+    if (!q.stages.empty() || q.batch.used()) throw DomainError("queue", "arrivals", "missing", "given, e.g. {\"rate\": \"0.9 req/s\"}");
+    queueing::ResponseLaw law = latency::response_law(scenario::service_law(q.service));
+    if (q.fan_out.n.known()) law = latency::maximum_of(law, static_cast<int>(q.fan_out.n.value.value()));
+    if (q.hedge.delay.known()) {
+        a.extra_load = queueing::ccdf(law, q.hedge.delay.value.value());
+        law = latency::hedged(law, q.hedge.delay.value.value());
+    }
+    if (q.retry.timeout.known()) {
+        const auto r = latency::retried(law, retry_of(q));
+        a.p_fail = r.p_fail;
+        a.mean_attempts = r.mean_attempts;
+        law = r.law;
+    }
+    if (q.cache.hit_ratio.known()) law = latency::cached({q.cache.hit_ratio.value.value(), q.cache.lookup.value.value()}, law);
+    a.method = "no queue";
+    a.wait = no_wait(a.percentiles);
+    a.response = stats_of(law, a.percentiles);
+    return a;
+}
+
+// Independent branches and caches in front of one queue have the law of that queue; chains of M/M/c are independent.
+std::optional<QueueAnswer> by_formula(const QueueQuery& q, const QueueAnswer& blank) {
+    const queueing::Options options = options_of(q);
+    if (q.hedge.delay.known() || q.retry.timeout.known()) return std::nullopt;
+    if (!q.routing.empty() && q.routing != "shared") return std::nullopt;
+    const bool independent = q.fan_out.n.known() && q.fan_out.pool == "independent";
+    if (q.fan_out.n.known() && !independent) return std::nullopt;
+    QueueAnswer a = blank;
+    if (!q.stages.empty()) {
+        if (!std::holds_alternative<queueing::Poisson>(arrivals_of(q.arrivals)) || q.cache.hit_ratio.known()) return std::nullopt;
+        std::vector<latency::Stage> stages;
+        std::vector<int> servers;
+        for (const auto& s : q.stages) {
+            const queueing::Service service = service_of(s.service, s.batch);
+            const auto* law = std::get_if<prob::Law>(&service);
+            if (law == nullptr || !std::holds_alternative<prob::Exponential>(*law) || (!s.routing.empty() && s.routing != "shared")) return std::nullopt;
+            latency::Stage stage;
+            stage.name = s.name;
+            stage.service = service;
+            stages.push_back(std::move(stage));
+            servers.push_back(whole_servers(s.servers));
+        }
+        const auto whole = latency::end_to_end(stages, servers, arrivals_of(q.arrivals), options);
+        if (whole.saturated) return unbounded(std::move(a), whole.reason);
+        a.method = whole.method;
+        a.error = whole.error;
+        a.relative_error = whole.relative_error;
+        a.response = whole.total;
+        std::vector<queueing::ResponseLaw> waits;
+        double no_wait_at_all = 1.0;
+        for (const auto& stage : whole.stages) {
+            waits.push_back(stage.wait_law);
+            no_wait_at_all *= 1.0 - stage.p_wait;
+        }
+        a.p_wait = 1.0 - no_wait_at_all;
+        a.wait = stats_of(latency::sum_of(waits), a.percentiles);
+        return a;
+    }
+    queueing::Query inner;
+    inner.arrivals = arrivals_of(q.arrivals);
+    inner.service = service_of(q.service, q.batch);
+    inner.servers = value_or(q.servers, 1.0);
+    if (q.capacity.known() || q.patience.mean.known() || q.patience.p50.known()) return std::nullopt;
+    const bool cached = q.cache.hit_ratio.known();
+    if (cached) {  // thinning keeps Poisson arrivals Poisson; any other stream of misses has no simple law
+        auto* poisson = std::get_if<queueing::Poisson>(&inner.arrivals);
+        const double misses = 1.0 - q.cache.hit_ratio.value.value();
+        if (poisson == nullptr || !(misses > 0.0)) return std::nullopt;
+        poisson->rate *= misses;
+    }
+    queueing::Options analytic = options;
+    analytic.time_budget = 0.0;
+    const auto r = queueing::response(inner, analytic);
+    if (r.saturated) return unbounded(std::move(a), r.reason);
+    if (r.error != queueing::ErrorClass::exact && q.method != "analytic") return std::nullopt;
+    queueing::ResponseLaw law = r.response_law, wait = r.wait_law;
+    a.p_wait = r.p_wait;
+    if (independent) law = latency::maximum_of(law, static_cast<int>(q.fan_out.n.value.value()));
+    if (cached) {
+        law = latency::cached({q.cache.hit_ratio.value.value(), q.cache.lookup.value.value()}, law);
+        wait = latency::sometimes(wait, 1.0 - q.cache.hit_ratio.value.value());
+        a.p_wait *= 1.0 - q.cache.hit_ratio.value.value();
+    }
+    a.method = r.method + (independent ? ", maximum of independent branches" : ", behind a cache");
+    a.error = r.error;
+    a.relative_error = r.relative_error;
+    a.wait = stats_of(wait, a.percentiles);
+    a.response = stats_of(law, a.percentiles);
+    return a;
+}
+
 // Zombie work makes a second, collapsed state possible: there is no one number to give.
 std::string collapse(const QueueQuery& q) {
     if (!q.retry.timeout.known() || q.retry.cancel || !q.arrivals.given()) return {};
@@ -236,9 +363,12 @@ QueueAnswer answer(const QueueQuery& query) {
         a.method = "none";
         return unbounded(std::move(a), risk);
     }
-    if (!query.arrivals.given()) throw DomainError("queue", "arrivals", "missing", "given, e.g. {\"rate\": \"0.9 req/s\"}");
+    if (!query.arrivals.given()) return without_arrivals(query, std::move(a));
     const bool own_queues = !query.routing.empty() && query.routing != "shared";
     if (has_flow(query) || (own_queues && value_or(query.servers, 1.0) > 1.0)) {
+        if (query.method != "simulate") {
+            if (auto exact = by_formula(query, a)) return *exact;
+        }
         if (query.method == "analytic") throw DomainError("queue", "method", "analytic", "auto or simulate: no formula holds for this query");
         return simulated(query, std::move(a));
     }

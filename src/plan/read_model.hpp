@@ -97,6 +97,7 @@ class ModelReader {
         if (!m.pooled) return m;
         m.loss = scenario::loss(s);
         m.cap = s.utilisation_cap.value.value();
+        m.branches = m.timing.fan_out.pool ? 1.0 : m.timing.fan_out.branches;
         m.concurrency = plain(s.concurrency);
         m.per_instance = plain(s.replicas_per_instance);
         m.zones = plain(s.zones);

@@ -1,8 +1,8 @@
 #include "sizewell/plan/verify.hpp"
 
+#include "sizewell/latency/network.hpp"
 #include "sizewell/scenario/law.hpp"
 #include "sizewell/scenario/literal.hpp"
-#include "sizewell/simulation/network.hpp"
 
 #include "plan/sizing_step.hpp"
 
@@ -17,52 +17,19 @@ namespace {
 
 namespace sim = sizewell::simulation;
 
-sim::Routing routing_of(latency::Routing routing) {
-    switch (routing) {
-        case latency::Routing::shared: return sim::Routing::shared;
-        case latency::Routing::least_loaded: return sim::Routing::least_loaded;
-        case latency::Routing::round_robin: return sim::Routing::round_robin;
-        case latency::Routing::random: return sim::Routing::random;
-    }
-    return sim::Routing::shared;
-}
-
-prob::Law delay_law(const latency::Stage& stage) {
-    const auto* batch = std::get_if<queueing::BatchService>(&stage.service);
-    return batch != nullptr ? prob::Law(prob::Deterministic{queueing::batch_time(*batch, 1)}) : std::get<prob::Law>(stage.service);
-}
-
-sim::Station station_of(const latency::Stage& stage, int replicas) {
-    sim::Station s;
-    s.name = stage.name;
-    s.servers = replicas * stage.concurrency;
-    s.routing = routing_of(stage.routing);
-    if (const auto* b = std::get_if<queueing::BatchService>(&stage.service)) {
-        s.batching = sim::Batching{b->max, b->delay, b->fixed, b->per_item, b->table, b->noise.value_or(prob::Deterministic{1.0})};
-    } else {
-        s.service = std::get<prob::Law>(stage.service);
-    }
-    return s;
-}
-
 Measured measured(const sim::Estimate& e) { return {e.value, e.half_width_95}; }
 
-Simulated simulate_service(const scenario::Service& service, const ServiceFigures<double>& figures, const VerifyOptions& options) {
-    sim::Network network;
+std::optional<Simulated> simulate_service(const scenario::Service& service, const ServiceFigures<double>& figures, const VerifyOptions& options) {
     const double rate = figures.demand.design.value();
-    network.arrivals = sim::Renewal{prob::Exponential{1.0 / rate}};
-    sim::Serial chain;
+    std::vector<latency::Stage> stages;
+    std::vector<int> replicas;
     std::size_t pool = 0;
     for (const auto& stage : service.stages) {
-        const latency::Stage timing = scenario::timing(stage);
-        if (!timing.queued) {
-            chain.steps.emplace_back(sim::Delay{delay_law(timing)});
-            continue;
-        }
-        chain.steps.emplace_back(sim::Visit{network.stations.size()});
-        network.stations.push_back(station_of(timing, static_cast<int>(figures.capacity.pools[pool++].needed)));
+        stages.push_back(scenario::timing(stage));
+        replicas.push_back(stages.back().queued ? static_cast<int>(figures.capacity.pools[pool++].needed) : 0);
+        if (!latency::can_simulate(stages.back())) return std::nullopt;
     }
-    network.flow = chain.steps.size() == 1 ? chain.steps.front() : sim::Step(std::move(chain));
+    const sim::Network network = latency::network_of(stages, replicas, queueing::Poisson{rate});
 
     sim::Options run;
     run.seed = options.seed;
@@ -104,16 +71,18 @@ void compare(const Simulated& s, const LatencyFigures<double>& l, const Check& c
 std::vector<Simulated> simulate_plan(const scenario::Scenario& scenario, const Plan& plan, const VerifyOptions& options) {
     std::vector<Simulated> all;
     for (std::size_t i = 0; i < scenario.services.size(); ++i) {
-        all.push_back(simulate_service(scenario.services[i], plan.figures.services[i], options));
+        if (auto s = simulate_service(scenario.services[i], plan.figures.services[i], options)) all.push_back(std::move(*s));
     }
     return all;
 }
 
 void verify(const scenario::Scenario& scenario, Plan& plan, const VerifyOptions& options) {
-    const auto all = simulate_plan(scenario, plan, options);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        plan.services[i].simulated = all[i];
-        for (const Check& check : plan.checks) compare(all[i], plan.figures.services[i].latency, check, plan.warnings);
+    for (const Simulated& s : simulate_plan(scenario, plan, options)) {
+        for (std::size_t i = 0; i < plan.services.size(); ++i) {
+            if (plan.services[i].name != s.service) continue;
+            plan.services[i].simulated = s;
+            for (const Check& check : plan.checks) compare(s, plan.figures.services[i].latency, check, plan.warnings);
+        }
     }
 }
 

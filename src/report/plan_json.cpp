@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -109,6 +110,9 @@ Json service_json(const plan::ServiceFigures<double>& f, const std::vector<plan:
     out["latency"]["error"] = worst->error;
     out["latency"]["relative_error"] = quantity(worst->relative_error, "1");
     out["latency"]["saturated"] = worst->saturated;
+    double twice = 0.0;
+    for (const auto& s : services) twice = std::max(twice, s.p99_at_double);
+    out["latency"]["p99_at_double_design"] = quantity(twice, "s");
     out["latency"]["stages"] = std::move(stages);
     out["latency"]["simulated"] = Json::array();
     for (const auto& s : services) {

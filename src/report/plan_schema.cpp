@@ -61,6 +61,7 @@ class SchemaWriter {
         properties["error"] = one_of({"exact", "bounded", "approximate", "simulated"});
         properties["relative_error"] = quantity_of("1", "of the p99");
         properties["saturated"] = flag();
+        properties["p99_at_double_design"] = quantity_of("s", "99th percentile at twice the design rate with every replica up, null where they cannot keep up");
         Json stage = {{"name", text()}, {"mean", quantity_of("s", "mean response of the stage")}, {"p99", quantity_of("s", "99th percentile of the stage")},
                       {"p_wait", quantity_of("1", "share of the requests that wait")}, {"method", text()}, {"error", text()}, {"relative_error", quantity_of("1", "of the p99")}};
         Json of_fleet = object_of(stage);

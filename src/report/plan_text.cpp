@@ -93,6 +93,10 @@ std::string latency_part(const Plan& p, const Style& style) {
         }
     }
     out += t.text(style);
+    for (const auto& s : p.services) {
+        out += (style.markdown ? "\n" : "  ") + s.name + ": at twice the design rate with every replica up, " +
+               (std::isfinite(s.p99_at_double) ? "p99 " + time_text(s.p99_at_double) : std::string("queues grow without bound")) + "\n";
+    }
     for (std::size_t i = 0; i < p.services.size(); ++i) {
         if (p.services[i].simulated) out += (style.markdown ? "\n" : "  ") + simulated_text(p.services[i], p.figures.services[i].latency) + "\n";
     }

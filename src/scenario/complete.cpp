@@ -189,6 +189,9 @@ class Completer {
         if (s.retry.timeout.known() && !s.retry.factor.known()) derive(s.retry.factor, 1.0, "the same wait before every retry");
         if (s.retry.timeout.known()) set_to_zero(s.retry.backoff);
         if (s.cache.hit_ratio.known()) set_to_zero(s.cache.lookup);
+        if (s.cache.hit_ratio.known() && s.cache.hit_ratio.value.value() >= 1.0) {
+            add("E0401", at + "/cache/hit_ratio", "is 100 %: then nothing ever reaches the stage", "lower it, or drop the stage");
+        }
     }
 
     void service_time(ServiceTime& t, const std::string& at) {

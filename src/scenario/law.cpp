@@ -37,6 +37,19 @@ latency::Routing routing_named(const std::string& text) {
     throw DomainError("stage", "routing", text, "shared, least_loaded, round_robin or random");
 }
 
+void parts(const Stage& stage, latency::Stage& t) {
+    if (stage.probability.known()) t.probability = stage.probability.value.value();
+    if (stage.cache.hit_ratio.known()) t.cache = latency::Cache{stage.cache.hit_ratio.value.value(), stage.cache.lookup.value.value()};
+    if (stage.fan_out.n.known()) {
+        t.fan_out = {static_cast<int>(stage.fan_out.n.value.value()), stage.fan_out.pool == "shared"};
+    }
+    if (stage.hedge.delay.known()) t.hedge = latency::Hedge{stage.hedge.delay.value.value(), stage.hedge.cancel};
+    if (stage.retry.timeout.known()) {
+        t.retry = latency::Retry{stage.retry.timeout.value.value(), static_cast<int>(stage.retry.retries.value.value()), stage.retry.backoff.value.value(),
+                                 stage.retry.factor.value.value(), stage.retry.cancel};
+    }
+}
+
 }  // namespace
 
 queueing::BatchService batch_service(const Batch& batch) {
@@ -91,6 +104,7 @@ latency::Stage timing(const Stage& stage) {
     } else {
         t.service = service_law(stage.service);
     }
+    parts(stage, t);
     if (!t.queued) return t;
     t.routing = routing_named(stage.routing);
     t.concurrency = static_cast<int>(stage.concurrency.value.value());

@@ -20,6 +20,7 @@ struct StageModel {
     sizing::Loss loss = sizing::Loss::none;
     double cap = 1.0;            ///< highest utilisation at the design rate
     double replica_price = 1.0;  ///< weight of one replica where several stages compete for money
+    double branches = 1.0;       ///< tasks that have replicas of their own; the pool is that many times as large
     S concurrency{1.0};
     S per_instance{1.0};
     S zones{2.0};

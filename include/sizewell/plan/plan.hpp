@@ -85,6 +85,7 @@ struct ServicePlan {
     std::string error;
     double relative_error = 0.0;
     bool saturated = false;
+    double p99_at_double = std::numeric_limits<double>::infinity();  ///< at twice the design rate, everything up [s]
     double sustainable = 0.0;  ///< highest rate at which the promises still hold after the loss [req/s]
 };
 

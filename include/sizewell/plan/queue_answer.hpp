@@ -28,7 +28,7 @@ struct QueueAnswer {
 /// Answers a query: by a formula where one holds, by simulation where none does or where it is asked.
 ///
 /// @throws DomainError  a law that cannot have its parameters, `analytic` where no formula holds
-/// @cost   that of queueing::response, or of the simulation within the query's time budget (2 s if not given)
+/// @cost   that of queueing::response, or of the simulation within the query's time budget (10 s if not given)
 [[nodiscard]] QueueAnswer answer(const scenario::QueueQuery& query);
 
 }  // namespace sizewell::plan

@@ -22,7 +22,8 @@ struct VerifyOptions {
 /// Stages are chained as they stand, so that what the analytic answer has to assume (independence of the stages, Poisson
 /// input of each) is not assumed here.
 ///
-/// @param scenario  the plan's own;  @return one entry for each service, in their order
+/// @param scenario  the plan's own;  @return one entry for each service, in their order; none for replicas with
+///         queues of their own that serve several at once, which the engine does not have
 /// @cost   the customers at 5 to 25 million a second and core
 [[nodiscard]] std::vector<Simulated> simulate_plan(const scenario::Scenario& scenario, const Plan& plan, const VerifyOptions& options = {});
 
