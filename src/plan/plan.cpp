@@ -12,23 +12,13 @@ namespace sizewell::plan {
 
 namespace {
 
-const char* error_name(queueing::ErrorClass error) {
-    switch (error) {
-        case queueing::ErrorClass::exact: return "exact";
-        case queueing::ErrorClass::bounded: return "bounded";
-        case queueing::ErrorClass::approximate: return "approximate";
-        case queueing::ErrorClass::simulated: return "simulated";
-    }
-    return "approximate";
-}
-
 StagePlan stage_plan(const scenario::Stage& stage, const catalog::Catalog& catalog, const sizing::Answer& answer, std::size_t k) {
     const queueing::Response& r = answer.latency.stages[k];
     StagePlan p;
     p.name = stage.name;
     p.pooled = !stage.is_delay();
     p.method = r.method;
-    p.error = error_name(r.error);
+    p.error = name(r.error);
     p.relative_error = r.relative_error;
     p.p_wait = r.p_wait;
     p.response_mean = r.response.mean;
@@ -66,7 +56,7 @@ ServicePlan service_plan(const scenario::Service& service, const catalog::Catalo
     p.name = service.name;
     p.saturated = answer.latency.saturated;
     p.method = answer.latency.method;
-    p.error = error_name(answer.latency.error);
+    p.error = name(answer.latency.error);
     p.relative_error = answer.latency.relative_error;
     for (std::size_t k = 0; k < service.stages.size(); ++k) p.stages.push_back(stage_plan(service.stages[k], catalog, answer, k));
     return p;

@@ -16,16 +16,6 @@ Json number_or_null(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr
 
 std::string key_of(double percentile) { return "p" + sizewell::detail::number_text(percentile); }
 
-const char* class_name(queueing::ErrorClass error) {
-    switch (error) {
-        case queueing::ErrorClass::exact: return "exact";
-        case queueing::ErrorClass::bounded: return "bounded";
-        case queueing::ErrorClass::approximate: return "approximate";
-        case queueing::ErrorClass::simulated: return "simulated";
-    }
-    return "approximate";
-}
-
 Json stats_json(const queueing::Stats& s, const std::vector<double>& percentiles) {
     Json out = {{"mean", number_or_null(s.mean)}};
     for (std::size_t i = 0; i < percentiles.size(); ++i) out[key_of(percentiles[i])] = number_or_null(s.percentile[i]);
@@ -48,7 +38,7 @@ Json answer_json(const plan::QueueAnswer& a) {
     out["wait"] = stats_json(a.wait, a.percentiles);
     out["response"] = stats_json(a.response, a.percentiles);
     out["method"] = a.method;
-    out["error"] = {{"class", class_name(a.error)}, {"relative", a.relative_error}};
+    out["error"] = {{"class", name(a.error)}, {"relative", a.relative_error}};
     if (a.error != queueing::ErrorClass::exact && !a.saturated) {
         out["error"]["wait"] = bounds_json(a.wait, a.percentiles);
         out["error"]["response"] = bounds_json(a.response, a.percentiles);
@@ -74,7 +64,7 @@ std::string queue_error_line(const InputError& error) {
 }
 
 std::string queue_text(const plan::QueueAnswer& a, const Style& style) {
-    std::string out = "Method: " + a.method + " (" + class_name(a.error) + (a.relative_error > 0.0 ? ", p99 within " + percent(a.relative_error) : "") + ")\n";
+    std::string out = "Method: " + a.method + " (" + std::string(name(a.error)) + (a.relative_error > 0.0 ? ", p99 within " + percent(a.relative_error) : "") + ")\n";
     if (!a.reason.empty()) out += wrapped(a.reason, 0) + "\n";
     out += "Has to wait: " + percent(a.p_wait) + "\n";
     for (const auto& [name, value] : {std::pair{"Turned away: ", a.p_block}, {"Gave up waiting: ", a.p_abandon}, {"Failed: ", a.p_fail}}) {

@@ -57,15 +57,8 @@ class Completer {
     }
 
   private:
-    // The nearest thing in the file to a pointer: the value itself, or the object it is missing from.
     void add(const char* code, std::string pointer, std::string reason, std::string help) {
-        std::string at = pointer;
-        const Node* node = find(root_, at);
-        while (node == nullptr && !at.empty()) {
-            at.resize(at.rfind('/'));
-            node = find(root_, at);
-        }
-        findings_.push_back(finding_at(node == nullptr ? root_ : *node, code, std::move(pointer), std::move(reason), std::move(help)));
+        findings_.push_back(finding_near(root_, code, std::move(pointer), std::move(reason), std::move(help)));
     }
 
     void date(const std::string& text, const std::string& pointer) {

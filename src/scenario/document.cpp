@@ -302,4 +302,14 @@ Diagnostic finding_at_key(const Node& node, std::string code, std::string pointe
         std::move(reason), std::move(help)};
 }
 
+Diagnostic finding_near(const Node& root, std::string code, std::string pointer, std::string reason, std::string help) {
+    std::string at = pointer;
+    const Node* node = find(root, at);
+    while (node == nullptr && !at.empty()) {
+        at.resize(at.rfind('/'));
+        node = find(root, at);
+    }
+    return finding_at(node == nullptr ? root : *node, std::move(code), std::move(pointer), std::move(reason), std::move(help));
+}
+
 }  // namespace sizewell::scenario

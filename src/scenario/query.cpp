@@ -45,13 +45,7 @@ class QueryChecker {
   private:
     bool has(const std::string& pointer) const { return find(root_, pointer) != nullptr; }
     void add(const char* code, std::string pointer, std::string reason, std::string help) {
-        std::string at = pointer;
-        const Node* node = find(root_, at);
-        while (node == nullptr && !at.empty()) {
-            at.resize(at.rfind('/'));
-            node = find(root_, at);
-        }
-        findings_.push_back(finding_at(node == nullptr ? root_ : *node, code, std::move(pointer), std::move(reason), std::move(help)));
+        findings_.push_back(finding_near(root_, code, std::move(pointer), std::move(reason), std::move(help)));
     }
     void whole(const std::string& pointer, const Number& n) {
         if (n.known() && n.value.value() != std::floor(n.value.value())) {

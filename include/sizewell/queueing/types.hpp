@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -61,6 +62,17 @@ struct Query {
 enum class Method { automatic, analytic, simulate };
 enum class Effort { search, final };  ///< search: a fraction of a millisecond; final: the best the method offers
 enum class ErrorClass { exact, bounded, approximate, simulated };
+
+/// "exact", "bounded", "approximate" or "simulated".
+constexpr std::string_view name(ErrorClass error) {
+    switch (error) {
+        case ErrorClass::exact: return "exact";
+        case ErrorClass::bounded: return "bounded";
+        case ErrorClass::approximate: return "approximate";
+        case ErrorClass::simulated: return "simulated";
+    }
+    return "approximate";
+}
 
 struct Options {
     std::vector<double> percentiles = {50.0, 90.0, 95.0, 99.0, 99.9};  ///< each in (0, 100)

@@ -79,4 +79,7 @@ struct Document {
 [[nodiscard]] Diagnostic finding_at(const Node& node, std::string code, std::string pointer, std::string reason, std::string help = {});
 [[nodiscard]] Diagnostic finding_at_key(const Node& node, std::string code, std::string pointer, std::string reason, std::string help = {});
 
+/// A finding about what stands at a pointer or, where nothing does, at the nearest thing around it.
+[[nodiscard]] Diagnostic finding_near(const Node& root, std::string code, std::string pointer, std::string reason, std::string help = {});
+
 }  // namespace sizewell::scenario
