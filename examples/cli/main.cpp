@@ -2,6 +2,7 @@
 #include "program.hpp"
 
 #include <sizewell/error.hpp>
+#include <sizewell/scenario/document.hpp>
 #include <sizewell/scenario/read.hpp>
 #include <sizewell/version.hpp>
 
@@ -23,10 +24,13 @@ bool colour_for(int descriptor) {
     return (no == nullptr || *no == '\0') && isatty(descriptor) == 1;
 }
 
-catalog::Catalog load_catalogue(const std::string& scenario_file) {
+ReadScenario read(const std::string& file) {
+    const std::string text = scenario::file_text(file, scenario::Limits{}.max_bytes);
+    const std::string own = scenario::catalogue_of(text, file);
     const std::string directory = catalog::catalog_directory();
-    const std::string own = scenario_file.empty() ? "" : scenario::catalogue_of(scenario_file);
-    return own.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, own);
+    ReadScenario all{own.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, own), {}};
+    all.scenario = scenario::parse_scenario(text, file, all.catalogue);
+    return all;
 }
 
 namespace {
@@ -34,7 +38,7 @@ namespace {
 int run_safely(const std::function<int()>& run) {
     try {
         const int code = run();
-        if (std::fflush(stdout) == 0) return code;
+        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
         say("sizewell: cannot write the result\n");
         return kInternal;
     } catch (const InputError& e) {

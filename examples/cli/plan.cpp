@@ -3,7 +3,6 @@
 
 #include <sizewell/plan/plan.hpp>
 #include <sizewell/plan/verify.hpp>
-#include <sizewell/scenario/read.hpp>
 
 #include <memory>
 
@@ -26,6 +25,15 @@ void add_verify_options(CLI::App* app, plan::VerifyOptions& options) {
     app->add_option("--threads", options.threads, "threads, 0 for all; the result does not depend on it")->check(CLI::Range(0, 1024))->capture_default_str();
 }
 
+// What only the model can tell of a scenario is wrong with the scenario, not with the command line.
+plan::Plan plan_of(const std::string& file, const ReadScenario& all) {
+    try {
+        return plan::make_plan(all.scenario, all.catalogue);
+    } catch (const DomainError& e) {
+        throw InputError(file, {{"E0410", "", 0, 0, e.what(), "change the stages or the demand it speaks of"}});
+    }
+}
+
 CLI::App* verb(Program& program, const char* name, const char* help, FileArguments& arguments) {
     CLI::App* app = program.app.add_subcommand(name, help);
     app->add_option("FILE", arguments.file, "scenario (JSON with comments)")->required();
@@ -43,10 +51,9 @@ void add_plan(Program& program) {
     add_verify_options(app, a->verify);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            const auto catalogue = load_catalogue(a->file);
-            const auto scenario = scenario::read_scenario(a->file, catalogue);
-            plan::Plan p = plan::make_plan(scenario, catalogue);
-            if (!a->no_verify) plan::verify(scenario, p, a->verify);
+            const ReadScenario all = read(a->file);
+            plan::Plan p = plan_of(a->file, all);
+            if (!a->no_verify) plan::verify(all.scenario, p, a->verify);
             print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));
             return p.met ? kFine : kNotMet;
         };
@@ -64,11 +71,10 @@ void add_simulate(Program& program) {
     add_verify_options(app, a->verify);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            const auto catalogue = load_catalogue(a->file);
-            const auto scenario = scenario::read_scenario(a->file, catalogue);
-            const plan::Plan p = plan::make_plan(scenario, catalogue);
-            const auto all = plan::simulate_plan(scenario, p, a->verify);
-            print(a->output.json ? report::simulated_json(all) : report::simulated_text(all, a->output.style()));
+            const ReadScenario all = read(a->file);
+            const plan::Plan p = plan_of(a->file, all);
+            const auto simulated = plan::simulate_plan(all.scenario, p, a->verify);
+            print(a->output.json ? report::simulated_json(simulated) : report::simulated_text(simulated, a->output.style()));
             return kFine;
         };
     });
@@ -82,8 +88,8 @@ void add_explain(Program& program) {
     app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            const auto catalogue = load_catalogue(a->file);
-            const auto steps = plan::explain(scenario::read_scenario(a->file, catalogue), catalogue, a->quantity);
+            const auto [catalogue, scenario] = read(a->file);
+            const auto steps = plan::explain(scenario, catalogue, a->quantity);
             print(a->output.json ? report::explanation_json(steps) : report::explanation_text(steps, a->output.style()));
             return kFine;
         };
@@ -96,9 +102,8 @@ void add_check(Program& program) {
     app->add_flag("--json", a->output.json, "write the findings as JSON to stdout");
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            const auto catalogue = load_catalogue(a->file);
             try {
-                const auto s = scenario::read_scenario(a->file, catalogue);
+                const auto s = read(a->file).scenario;
                 if (a->output.json) {
                     print(report::findings_json(InputError(a->file, {})));
                 } else {

@@ -3,6 +3,7 @@
 
 #include <sizewell/catalog/catalog.hpp>
 #include <sizewell/report/report.hpp>
+#include <sizewell/scenario/scenario.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -37,7 +38,7 @@ struct Program {
     std::function<int()> run;
 };
 
-/// Writes a result to stdout.
+/// Writes a result to stdout; run_safely() sees whether it arrived.
 void print(const std::string& text);
 /// Writes narration to stderr.
 void say(const std::string& text);
@@ -45,8 +46,14 @@ void say(const std::string& text);
 /// Is this stream a terminal, and may it be coloured?
 bool colour_for(int descriptor);
 
-/// The catalogue, with the user's file of a scenario on top if it names one.
-catalog::Catalog load_catalogue(const std::string& scenario_file = {});
+/// A scenario beside the catalogue it was read with.
+struct ReadScenario {
+    catalog::Catalog catalogue;
+    scenario::Scenario scenario;
+};
+
+/// The scenario in a file, or in a pipe, with the user's own catalogue on top if it names one.
+ReadScenario read(const std::string& file);
 
 void add_plan(Program& program);
 void add_simulate(Program& program);

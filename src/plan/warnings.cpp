@@ -48,7 +48,7 @@ void warn_of_law(const scenario::Service& service, Plan& plan) {
 void warn_of_arrivals(const scenario::Service& service, Plan& plan) {
     if (!service.demand.trace.empty()) return;
     plan.warnings.push_back({"W0103", service.name + ": arrivals are taken as Poisson at the design rate; real traffic comes in bursts",
-                             "give a \"trace\" of your own arrivals: mean rates have undersized real services 1.0 to 6.8 times"});
+                             "take the peak from the highest minute you measured: mean rates have undersized real services 1.0 to 6.8 times"});
 }
 
 void warn_of_idle(const ServicePlan& service, const ServiceFigures<double>& f, Plan& plan) {

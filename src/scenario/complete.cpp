@@ -4,6 +4,7 @@
 #include "sizewell/scenario/law.hpp"
 #include "sizewell/scenario/literal.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -61,6 +62,13 @@ class Completer {
         findings_.push_back(finding_near(root_, code, std::move(pointer), std::move(reason), std::move(help)));
     }
 
+    // Has something been found at a pointer or inside it?  What follows from a fault is no second fault.
+    bool faulted(const std::string& pointer) const {
+        return std::any_of(findings_.begin(), findings_.end(), [&](const Diagnostic& d) {
+            return d.pointer == pointer || d.pointer.rfind(pointer + "/", 0) == 0;
+        });
+    }
+
     void date(const std::string& text, const std::string& pointer) {
         if (!text.empty() && !is_date(text)) {
             add("E0404", pointer, "is \"" + text + "\", must be a day of the calendar", "write it as 2026-11-01");
@@ -112,7 +120,7 @@ class Completer {
         date(d.until, at + "/until");
         profile(d, d.weekly.empty() ? d.daily : d.weekly, at, d.weekly.empty() ? "daily" : "weekly");
         if (!d.daily.empty() && !d.weekly.empty()) add("E0408", at + "/weekly", "stands beside \"daily\"", "keep the one that is measured");
-        if (!d.average.known() && find(root_, at + "/average") == nullptr) {
+        if (!d.average.known() && find(root_, at + "/average") == nullptr && !faulted(at + "/daily") && !faulted(at + "/weekly")) {
             add("E0301", at + "/average", "is missing: how many requests come on average", "add \"average\": \"20 req/s\", or a \"daily\" or \"weekly\" profile");
         }
         if (d.peak.known() && d.peak_factor.known()) {
@@ -125,6 +133,9 @@ class Completer {
         }
         if (d.peak.known() && d.average.known() && d.peak.value < d.average.value) {
             add("E0409", at + "/peak", "is below the average", "the peak is the highest rate, at least the average");
+        }
+        if (!d.trace.empty()) {
+            add("E0413", at + "/trace", "traces of arrivals are not read yet, must be left out", "give the average and the peak of the trace");
         }
         if (!d.until.empty() && !d.growth.known()) add("E0301", at + "/growth", "is missing beside \"until\"", "add \"growth\": \"50 %\" (a year)");
         if (d.growth.known() && d.until.empty()) add("E0301", at + "/until", "is missing beside \"growth\"", "add \"until\": the day the plan is made for");
@@ -188,6 +199,7 @@ class Completer {
     }
 
     void service_time(ServiceTime& t, const std::string& at) {
+        if (faulted(at)) return;
         const bool quantiles = t.p50.known() || t.p95.known() || t.p99.known();
         if (t.mean.known() && quantiles) return add("E0408", at, "has a mean and percentiles", "give the mean and scv, or the percentiles");
         const Node* node = find(root_, at);

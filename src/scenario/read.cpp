@@ -42,15 +42,15 @@ Scenario parse_scenario(std::string_view text, const std::string& name, const ca
     return read(parse_document(text, name), catalog);
 }
 
-std::string catalogue_of(const std::string& path) {
+std::string catalogue_of(std::string_view text, const std::string& path) {
     try {
-        const Document document = read_document(path);
+        const Document document = parse_document(text, path);
         const Node* file = document.root.member("catalog");
         if (file == nullptr || file->kind != NodeKind::string || file->text.empty()) return {};
         const std::size_t slash = path.rfind('/');
         return file->text.front() == '/' || slash == std::string::npos ? file->text : path.substr(0, slash + 1) + file->text;
     } catch (const InputError&) {
-        return {};  // read_scenario says what is wrong with it
+        return {};  // parse_scenario says what is wrong with it
     }
 }
 

@@ -22,6 +22,9 @@ namespace sizewell::scenario {
 [[nodiscard]] Scenario parse_scenario(std::string_view text, const std::string& name, const catalog::Catalog& catalog);
 
 /// The user's own catalogue file that a scenario names ("catalog"), beside it; "" if it names none or cannot be read.
-[[nodiscard]] std::string catalogue_of(const std::string& path);
+///
+/// @param text  of the scenario: a pipe can be read only once
+/// @param path  where the text came from
+[[nodiscard]] std::string catalogue_of(std::string_view text, const std::string& path);
 
 }  // namespace sizewell::scenario
