@@ -71,6 +71,8 @@ class ModelReader {
         const auto promise = [](const auto& g) { return g.known() ? g.value.value() : kNone; };
         m.promises = {promise(s.promises.p50), promise(s.promises.p90), promise(s.promises.p95), promise(s.promises.p99),
                       promise(s.promises.p999), promise(s.promises.cost_per_request), promise(s.promises.monthly_budget)};
+        if (s.demand.arrivals != nullptr) m.trace = *s.demand.arrivals;
+        m.trace_peak = s.demand.trace_peak;
         for (const auto& stage : s.stages) m.stages.push_back(this->stage(stage, s.tco));
         m.training_data = number(s.tco.training_data);
         m.log_size = number(s.tco.log_size);

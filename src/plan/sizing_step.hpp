@@ -5,6 +5,8 @@
 #include "sizewell/plan/model.hpp"
 #include "sizewell/sizing/replicas.hpp"
 
+#include "plan/trace_step.hpp"
+
 #include <cmath>
 #include <string>
 #include <utility>
@@ -57,11 +59,20 @@ class SizingStep {
         for (const auto& [known, found] : seen_) {
             if (known == inputs) return found;
         }
-        seen_.emplace_back(inputs, sizing::fewest_replicas(sizing_question(service_, inputs), options()));
+        const sizing::Question question = sizing_question(service_, inputs);
+        sizing::Answer found = sizing::fewest_replicas(question, options());
+        if (!service_.trace.empty()) {
+            hold_on_trace(question, service_.trace, trace_speed(inputs[0]), found);
+            found.latency = latency::end_to_end(question.stages, found.replicas, question.arrivals, options());
+        }
+        seen_.emplace_back(inputs, std::move(found));
         return seen_.back().second;
     }
 
   private:
+    // The trace's busiest minute becomes the design rate: the same headroom and growth for bursts and for formulas.
+    double trace_speed(double design_rate) const { return design_rate / service_.trace_peak; }
+
     queueing::Options options() const {
         queueing::Options o = service_.options;
         o.percentiles = kPercentiles;

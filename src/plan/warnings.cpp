@@ -46,6 +46,9 @@ void warn_of_law(const scenario::Service& service, Plan& plan) {
 }
 
 void warn_of_arrivals(const scenario::Service& service, Plan& plan) {
+    if (!service.demand.bursts.empty()) {
+        plan.warnings.push_back({"W0111", service.name + ": " + service.demand.bursts, "the replicas were held against a replay of the trace; formulas on its mean rate would be too few"});
+    }
     if (!service.demand.trace.empty()) return;
     plan.warnings.push_back({"W0103", service.name + ": arrivals are taken as Poisson at the design rate; real traffic comes in bursts",
                              "take the peak from the highest minute you measured: mean rates have undersized real services 1.0 to 6.8 times"});

@@ -68,7 +68,7 @@ Json simulated_json(const plan::Simulated& s) {
     return {{"service", s.service}, {"rate", quantity(s.rate, "req/s")}, {"mean", measured(s.mean, "s")}, {"p50", measured(s.p50, "s")}, {"p90", measured(s.p90, "s")},
             {"p95", measured(s.p95, "s")}, {"p99", measured(s.p99, "s")}, {"p99.9", measured(s.p999, "s")}, {"wait_mean", measured(s.wait_mean, "s")},
             {"wait_p99", measured(s.wait_p99, "s")}, {"p_wait", measured(s.p_wait, "1")}, {"customers", quantity(static_cast<double>(s.customers), "req")},
-            {"saturated", s.saturated}, {"truncated", s.truncated}};
+            {"arrivals", s.on_trace ? "trace" : "poisson"}, {"saturated", s.saturated}, {"truncated", s.truncated}};
 }
 
 Json stage_json(const plan::StagePlan& s) {

@@ -68,7 +68,7 @@ class SchemaWriter {
         of_fleet["properties"]["service"] = text();
         properties["stages"] = list_of(std::move(of_fleet));
         Json simulated = {{"service", text()}, {"rate", quantity_of("req/s", "rate it was simulated at")}, {"customers", quantity_of("req", "requests measured")},
-                          {"saturated", flag()}, {"truncated", flag()}};
+                          {"arrivals", one_of({"poisson", "trace"})}, {"saturated", flag()}, {"truncated", flag()}};
         for (const char* key : {"mean", "p50", "p90", "p95", "p99", "p99.9", "wait_mean", "wait_p99", "p_wait"}) {
             simulated[key] = {{"type", "object"}, {"required", {"value", "unit", "half_width_95"}}, {"additionalProperties", false},
                               {"properties", {{"value", {{"type", {"number", "null"}}}}, {"unit", text()}, {"half_width_95", {{"type", {"number", "null"}}}}}}};

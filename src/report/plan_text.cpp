@@ -70,7 +70,7 @@ std::string simulated_text(const plan::ServicePlan& service, const plan::Latency
     if (s.saturated) return service.name + ": not verified, the simulated queues grow without bound";
     const TimeUnit unit = unit_for(s.p99.value);
     return service.name + ": verified, simulated p99 " + number(s.p99.value / unit.seconds) + " " + unit.name + " +- " + number(s.p99.half_width / unit.seconds, 2) +
-           " against " + number(l.p99.value() / unit.seconds) + " by formula (" + grouped(static_cast<double>(s.customers)) + " requests" +
+           " against " + number(l.p99.value() / unit.seconds) + " by formula (" + grouped(static_cast<double>(s.customers)) + " requests" + (s.on_trace ? ", the trace replayed" : "") +
            (s.truncated ? ", truncated by the clock" : "") + ")";
 }
 

@@ -1,11 +1,15 @@
 #include "scenario/complete.hpp"
 
+#include "sizewell/demand/burstiness.hpp"
+#include "sizewell/demand/trace.hpp"
 #include "sizewell/prob/moments.hpp"
 #include "sizewell/scenario/law.hpp"
 #include "sizewell/scenario/literal.hpp"
 
 #include <algorithm>
+#include <algorithm>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -118,6 +122,7 @@ class Completer {
         if (find(root_, at) == nullptr) return;  // reported as missing
         date(d.from, at + "/from");
         date(d.until, at + "/until");
+        trace(d, at);
         profile(d, d.weekly.empty() ? d.daily : d.weekly, at, d.weekly.empty() ? "daily" : "weekly");
         if (!d.daily.empty() && !d.weekly.empty()) add("E0408", at + "/weekly", "stands beside \"daily\"", "keep the one that is measured");
         if (!d.average.known() && find(root_, at + "/average") == nullptr && !faulted(at + "/daily") && !faulted(at + "/weekly")) {
@@ -134,9 +139,6 @@ class Completer {
         if (d.peak.known() && d.average.known() && d.peak.value < d.average.value) {
             add("E0409", at + "/peak", "is below the average", "the peak is the highest rate, at least the average");
         }
-        if (!d.trace.empty()) {
-            add("E0413", at + "/trace", "traces of arrivals are not read yet, must be left out", "give the average and the peak of the trace");
-        }
         if (!d.until.empty() && !d.growth.known()) add("E0301", at + "/growth", "is missing beside \"until\"", "add \"growth\": \"50 %\" (a year)");
         if (d.growth.known() && d.until.empty()) add("E0301", at + "/until", "is missing beside \"growth\"", "add \"until\": the day the plan is made for");
         if (!d.until.empty() && d.from.empty()) d.from = scenario_.date;
@@ -147,6 +149,27 @@ class Completer {
         }
         set_to_zero(d.growth);
         assume(d.headroom, catalog_, "capacity/headroom");
+    }
+
+    // A trace says both rates itself, and its arrivals are replayed.
+    void trace(Demand& d, const std::string& at) {
+        if (d.trace.empty()) return;
+        for (const char* key : {"average", "peak", "peak_factor", "daily", "weekly"}) {
+            if (find(root_, at + "/" + key) != nullptr) add("E0408", at + "/" + key, "stands beside \"trace\"", "the trace says it: keep one of the two");
+        }
+        const std::size_t slash = scenario_.file.rfind('/');
+        const std::string file = d.trace.front() == '/' || slash == std::string::npos ? d.trace : scenario_.file.substr(0, slash + 1) + d.trace;
+        try {
+            const demand::Trace seen = demand::one_by_one(demand::read_trace(file));
+            const demand::TraceDemand rates = demand::trace_demand(seen);
+            if (!d.average.known()) derive(d.average, rates.average, "mean rate of " + d.trace);
+            if (!d.peak.known()) derive(d.peak, std::max(rates.average, rates.peak), "busiest " + format_quantity(rates.peak_window, dimension_of<second_u>()) + " of " + d.trace);
+            d.trace_peak = std::max(rates.average, rates.peak);
+            d.bursts = demand::burst_warning(demand::burstiness(seen));
+            d.arrivals = std::make_shared<const std::vector<double>>(seen.time);
+        } catch (const Error& e) {
+            add("E0413", at + "/trace", e.what(), "`sizewell replay` reads the same file and says more");
+        }
     }
 
     // Average and peak of a profile stand in where they are not given.

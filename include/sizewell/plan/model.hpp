@@ -48,6 +48,8 @@ struct ServiceModel {
     PromiseModel promises;
     queueing::Options options;  ///< how hard the queues are worked on
     std::vector<StageModel<S>> stages;
+    std::vector<double> trace;  ///< arrivals that were seen [s], empty without a trace
+    double trace_peak = 0.0;    ///< rate of its busiest minute [1/s]
 
     Q<byte_u, S> training_data;
     Q<byte_per_req_u, S> log_size;

@@ -71,6 +71,7 @@ struct Simulated {
     std::string service;
     bool saturated = false;
     bool truncated = false;  ///< ended by the clock: the bits depend on the machine
+    bool on_trace = false;   ///< arrivals of the scenario's trace, its busiest minute at the design rate; else Poisson
     std::int64_t customers = 0;
     double rate = 0.0;       ///< simulated at [req/s]
     Measured mean, p50, p90, p95, p99, p999;

@@ -40,6 +40,9 @@ struct Demand {
     std::vector<Given<request_rate_u>> daily;   ///< 24 hourly rates
     std::vector<Given<request_rate_u>> weekly;  ///< 168 hourly rates, from Monday 00:00
     std::string trace;   ///< a CSV of arrivals
+    std::shared_ptr<const std::vector<double>> arrivals;  ///< its times [s], null without one
+    double trace_peak = 0.0;                              ///< rate of its busiest minute [1/s]
+    std::string bursts;                                   ///< what its burstiness warns of, "" if smooth
 };
 
 /// What was promised.
