@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <initializer_list>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -165,6 +166,13 @@ inline int trace_precedence(const TraceNode& n) {
     return 9;
 }
 
+// One after the other; g++ 12 warns falsely about `"(" + std::string`.
+inline std::string joined(std::initializer_list<std::string> parts) {
+    std::string text;
+    for (const std::string& part : parts) text += part;
+    return text;
+}
+
 // A formula as text.  `top` writes out the node itself; below it a named node is one word.
 inline std::string trace_text(const TraceNode& n, bool numbers, bool top) {
     if (n.op.empty() || (!top && !n.name.empty())) {
@@ -176,20 +184,20 @@ inline std::string trace_text(const TraceNode& n, bool numbers, bool top) {
         const std::string text = sub(0);
         return trace_precedence(*n.arguments[0]) < 9 || text[0] == '-' ? "-(" + text + ")" : "-" + text;
     }
-    if (n.op == "if<" || n.op == "if<=" || n.op == "if>" || n.op == "if>=") return sub(0) + " [since " + sub(1) + " " + n.op.substr(2) + " " + sub(2) + "]";
+    if (n.op == "if<" || n.op == "if<=" || n.op == "if>" || n.op == "if>=") return joined({sub(0), " [since ", sub(1), " ", n.op.substr(2), " ", sub(2), "]"});
     if (n.op == "+" || n.op == "-" || n.op == "*" || n.op == "/") {
         const int mine = n.op == "+" || n.op == "-" ? 1 : 2;
         const auto side = [&](std::size_t i) {
             const int its = trace_precedence(*n.arguments[i]);
             const std::string text = sub(i);
             const bool wrap = its < mine || (i == 1 && (text[0] == '-' || (its == mine && (n.op == "-" || n.op == "/"))));
-            return wrap ? "(" + text + ")" : text;
+            return wrap ? joined({"(", text, ")"}) : text;
         };
-        return side(0) + " " + n.op + " " + side(1);
+        return joined({side(0), " ", n.op, " ", side(1)});
     }
-    std::string text = n.op + "(";
-    for (std::size_t i = 0; i < n.arguments.size(); ++i) text += (i > 0 ? ", " : "") + sub(i);
-    return text + ")";
+    std::string text = joined({n.op, "("});
+    for (std::size_t i = 0; i < n.arguments.size(); ++i) text.append(i > 0 ? ", " : "").append(sub(i));
+    return text.append(")");
 }
 
 inline void trace_uses(const TraceNode& n, bool top, std::vector<std::string>& out) {
