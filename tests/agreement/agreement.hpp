@@ -50,7 +50,7 @@ void expect_agreement(const std::string& name, const Formula& formula, const std
         }
 
         std::vector<Traced> traced;
-        for (std::size_t i = 0; i < x.size(); ++i) traced.push_back(Traced::input(x[i], "x" + std::to_string(i)));
+        for (std::size_t i = 0; i < x.size(); ++i) traced.push_back(Traced::input(x[i], std::string("x").append(std::to_string(i))));
         const Traced trace = formula(traced);
         EXPECT_TRUE(same_bits(trace.value(), want)) << name << " traced";
         EXPECT_EQ(steps(label(trace, "result")).back().value, want) << name;
