@@ -50,6 +50,7 @@ catalog::Catalog load_catalogue(const std::string& scenario_file = {});
 
 void add_plan(Program& program);
 void add_simulate(Program& program);
+void add_replay(Program& program);
 void add_explain(Program& program);
 void add_check(Program& program);
 void add_catalog(Program& program);
