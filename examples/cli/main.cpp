@@ -66,6 +66,7 @@ int main_program(int argc, char** argv) {
     app.require_subcommand(1);
     add_plan(program);
     add_simulate(program);
+    add_replay(program);
     add_explain(program);
     add_check(program);
     add_catalog(program);

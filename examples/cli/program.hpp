@@ -57,6 +57,7 @@ ReadScenario read(const std::string& file);
 
 void add_plan(Program& program);
 void add_simulate(Program& program);
+void add_replay(Program& program);
 void add_explain(Program& program);
 void add_check(Program& program);
 void add_catalog(Program& program);
