@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
-#include <limits>
 #include <utility>
 
 namespace sizewell::latency {
@@ -19,7 +18,6 @@ namespace {
 using queueing::ResponseLaw;
 using queueing::Tabulated;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kDeepest = 1e-10;  // where tables end: a decade and more below any percentile of the library
 
 using Spectrum = std::vector<std::complex<double>>;

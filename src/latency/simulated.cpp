@@ -103,8 +103,20 @@ StageResponse simulated_series(const std::vector<Stage>& stages, const std::vect
 StageResponse simulated_stage(const Stage& stage, const queueing::Arrivals& arrivals, int replicas,
                               const queueing::Options& options) {
     StageResponse r = simulated_series({stage}, {replicas}, arrivals, options);
+    // Copies and zombie attempts are load: where they fill the servers a run only shows how long it was.
+    const double load = queueing::arrival_rate(arrivals) * busy_seconds(stage) / (static_cast<double>(replicas) * stage.concurrency);
+    const bool copies = stage.queued && stage.hedge && !stage.hedge->cancel;
     const bool zombies = stage.queued && stage.retry && !stage.retry->cancel;
-    r.may_collapse = zombies && r.saturated;
+    constexpr double kFull = 0.995;
+    const double all = load * (copies ? 1.0 + r.extra_load : 1.0) * (zombies ? r.mean_attempts : 1.0);
+    if ((copies || zombies) && (r.saturated || all >= kFull)) {
+        const double infinite = std::numeric_limits<double>::infinity();
+        const std::vector<double> none(options.percentiles.size(), infinite);
+        r.saturated = r.may_collapse = true;
+        r.reason = "copies and retries fill the servers: cancel them, or send fewer";
+        r.wait = r.response = {infinite, none, none, none};
+        r.wait_law = r.response_law = {};
+    }
     return r;
 }
 

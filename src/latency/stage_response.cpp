@@ -65,17 +65,31 @@ double mean_service(const Stage& s) {
 }
 
 // Errors at p99 of the formulas of a part, measured against simulations (method note, stage_test.cpp).
-double error_of_hedge(const Stage& s) {
+double error_of_hedge(const Stage& s, double load) {
     if (!s.queued) return 0.0;
     if (s.hedge->cancel) return 0.25;
-    return s.routing == Routing::shared ? 0.10 : 0.04;
+    if (s.routing != Routing::shared) return 0.04;
+    return 2.0 * load < 1.0 ? 0.10 : 0.50;  // in one queue a copy waits behind its first, and may keep it long
 }
 
-double error_of_retry(const Stage& s, double load) {
+double error_of_retry(const Stage& s, double load, double servers) {
     if (!s.queued || s.retry->retries == 0 || std::isinf(s.retry->timeout)) return 0.0;  // no attempt feeds back
-    const double worst = (1.0 + s.retry->retries) * load;
-    if (s.retry->cancel) return worst < 0.5 ? 0.01 : 0.05;
-    return worst < 0.5 ? 0.01 : 0.5;
+    if (s.retry->cancel) return load <= 0.35 || servers >= 8.0 ? 0.05 : 0.30;
+    return (1.0 + s.retry->retries) * load < 0.5 ? 0.03 : 0.50;
+}
+
+// Tasks that arrive together wait for each other: the more, the more of the servers they fill.
+double error_of_pool(const Stage& s, int replicas) {
+    return s.queued ? 0.7 * s.fan_out.branches / (static_cast<double>(replicas) * s.concurrency) : 0.0;
+}
+
+// The last of n asks for rarer values of each: the tail a queue's law is built for has to reach there.
+queueing::Options deeper(const queueing::Options& options, int branches) {
+    queueing::Options deep = options;
+    double rarest = 50.0;
+    for (const double p : options.percentiles) rarest = std::min(rarest, 100.0 - p);
+    deep.percentiles.push_back(100.0 - rarest / branches);
+    return deep;
 }
 
 // Every attempt of one branch: the queue, hedged, retried; fed by the tasks of all requests.
@@ -85,7 +99,8 @@ struct Branch {
     bool saturated = false;
 };
 
-Branch branch_of(const Stage& s, const queueing::Arrivals& reaching, int replicas, const queueing::Options& options, StageResponse& r) {
+Branch branch_of(const Stage& s, const queueing::Arrivals& reaching, int replicas, const queueing::Options& asked, StageResponse& r) {
+    const queueing::Options options = s.fan_out.branches > 1 ? deeper(asked, s.fan_out.branches) : asked;
     Branch branch;
     bool first = true;
     const LawsAt queue = [&](double factor) {
@@ -101,7 +116,7 @@ Branch branch_of(const Stage& s, const queueing::Arrivals& reaching, int replica
         return queueing::QueueLaws{h.saturated, r.p_wait, r.wait_law, h.law};
     });
     const double load = first_load(s, reaching, replicas);
-    if (s.hedge) branch.error += error_of_hedge(s);
+    if (s.hedge) branch.error += error_of_hedge(s, load);
     if (!s.retry) {
         queueing::QueueLaws laws = attempt(1.0);
         branch.saturated = laws.saturated;
@@ -109,7 +124,7 @@ Branch branch_of(const Stage& s, const queueing::Arrivals& reaching, int replica
         return branch;
     }
     RetryAnswer answer = retry(attempt, *s.retry, load, mean_service(s));
-    branch.error += error_of_retry(s, load);
+    branch.error += error_of_retry(s, load, static_cast<double>(replicas) * s.concurrency);
     branch.saturated = answer.saturated || answer.may_collapse;
     branch.law = std::move(answer.law);
     r.may_collapse = answer.may_collapse;
@@ -129,7 +144,6 @@ void read_percentiles(StageResponse& r, double doubt, const queueing::ResponseLa
 }
 
 StageResponse composed(const Stage& s, const queueing::Arrivals& arrivals, int replicas, const queueing::Options& options) {
-    constexpr double kPooledTasks = 0.25;
     StageResponse r;
     const double reach = s.probability * (s.cache ? 1.0 - s.cache->hit_ratio : 1.0);
     queueing::ResponseLaw law = constant_law(0.0), least = law;
@@ -140,8 +154,9 @@ StageResponse composed(const Stage& s, const queueing::Arrivals& arrivals, int r
         if (fans && s.fan_out.pool) reaching = scaled(reaching, s.fan_out.branches);
         Branch branch = branch_of(s, reaching, replicas, options, r);
         if (branch.saturated) {
+            r.may_collapse = r.may_collapse || (s.hedge && first_load(s, reaching, replicas) < 1.0);
             const double n = s.retry ? 1.0 + s.retry->retries : 1.0;
-            make_unbounded(r, r.may_collapse ? "(1 + retries) x load = " + sizewell::detail::number_text(n * first_load(s, reaching, replicas)) +
+            make_unbounded(r, r.may_collapse && s.retry ? "(1 + retries) x load = " + sizewell::detail::number_text(n * first_load(s, reaching, replicas)) +
                                                    " >= 1: timed-out attempts can keep the stage overloaded; cancel them, or retry less"
                                              : (r.saturated ? r.reason : "the extra attempts outrun the servers"), options);
             return r;
@@ -149,7 +164,7 @@ StageResponse composed(const Stage& s, const queueing::Arrivals& arrivals, int r
         least = branch.law;
         law = fans ? maximum_of(branch.law, s.fan_out.branches) : std::move(branch.law);
         r.p_fail = 1.0 - std::pow(1.0 - r.p_fail, s.fan_out.branches);
-        doubt = std::max(r.relative_error, 0.0) + branch.error + (fans && s.fan_out.pool ? kPooledTasks : 0.0);
+        doubt = std::max(r.relative_error, 0.0) + branch.error + (fans && s.fan_out.pool ? error_of_pool(s, replicas) : 0.0);
     }
     const Cache cache = s.cache.value_or(Cache{});
     law = sometimes(cached(cache, law), s.probability);

@@ -50,6 +50,23 @@ TEST(StageResponse, FanOutIsAnUpperBoundOfTheSimulatedForkJoin) {
     EXPECT_EQ(r.error, queueing::ErrorClass::bounded);
 }
 
+TEST(StageResponse, FanOutReachesTheTailOfLongServices) {
+    Stage s = queue(lognormal(4.0));
+    s.fan_out.branches = 10;
+    const StageResponse r = stage_response(s, queueing::Poisson{0.5}, 1);
+    EXPECT_NEAR(r.response.percentile[3] / 76.737574, 1.0, 0.03);
+    EXPECT_NEAR(r.response.percentile[4] / 166.59543, 1.0, 0.03);
+}
+
+TEST(StageResponse, CopiesThatFillOneQueueHaveNoNumber) {
+    Stage s = queue(prob::Exponential{1.0});
+    s.hedge = Hedge{3.0, false};
+    const StageResponse r = stage_response(s, queueing::Poisson{2.8}, 4, short_simulation());
+    EXPECT_TRUE(r.saturated);
+    EXPECT_TRUE(r.may_collapse);
+    EXPECT_TRUE(std::isinf(r.response.percentile[0]));
+}
+
 TEST(StageResponse, TasksInOnePoolLoadItTogether) {
     Stage s = queue(prob::Exponential{1.0});
     s.fan_out = {100, true};
