@@ -25,13 +25,19 @@ void add_verify_options(CLI::App* app, plan::VerifyOptions& options) {
     app->add_option("--threads", options.threads, "threads, 0 for all; the result does not depend on it")->check(CLI::Range(0, 1024))->capture_default_str();
 }
 
-// What only the model can tell of a scenario is wrong with the scenario, not with the command line.
-plan::Plan plan_of(const std::string& file, const ReadScenario& all) {
+// What only the model can tell of a scenario is wrong with the scenario; a QUANTITY is of the command line.
+template <class F>
+auto of_scenario(const std::string& file, F&& computed) {
     try {
-        return plan::make_plan(all.scenario, all.catalogue);
+        return computed();
     } catch (const DomainError& e) {
+        if (e.argument() == "quantity") throw;
         throw InputError(file, {{"E0410", "", 0, 0, e.what(), "change the stages or the demand it speaks of"}});
     }
+}
+
+plan::Plan plan_of(const std::string& file, const ReadScenario& all) {
+    return of_scenario(file, [&] { return plan::make_plan(all.scenario, all.catalogue); });
 }
 
 CLI::App* verb(Program& program, const char* name, const char* help, FileArguments& arguments) {
@@ -88,8 +94,8 @@ void add_explain(Program& program) {
     app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            const auto [catalogue, scenario] = read(a->file);
-            const auto steps = plan::explain(scenario, catalogue, a->quantity);
+            const ReadScenario all = read(a->file);
+            const auto steps = of_scenario(a->file, [&] { return plan::explain(all.scenario, all.catalogue, a->quantity); });
             print(a->output.json ? report::explanation_json(steps) : report::explanation_text(steps, a->output.style()));
             return kFine;
         };

@@ -47,7 +47,8 @@ std::vector<Explanation> explain(const scenario::Scenario& scenario, const catal
     const auto traced = [](double value, const std::string& path, auto unit) {
         return Traced::input(value, path, unit_symbol<decltype(unit)>());
     };
-    const Model<Traced> model = ModelReader<Traced, decltype(traced)>(catalog, traced).read(scenario);
+    Model<Traced> model = ModelReader<Traced, decltype(traced)>(catalog, traced).read(scenario);
+    for (auto& s : model.services) s.options.time_budget = PlanOptions{}.time_budget;  // the figures that make_plan() shows
     std::vector<std::string> names;
     for (const auto& s : scenario.services) names.push_back(s.name);
     const auto figures = list_figures(evaluate(model), names);

@@ -39,6 +39,15 @@ void scale(Range& range, double factor) {
 
 }  // namespace
 
+bool shown_safely(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c < 0x20U || c == 0x7FU) return false;
+        if (c == 0xC2U && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0U) return false;
+    }
+    return true;
+}
+
 const Node* ObjectReader::take(const Field& field) {
     known_.push_back(field.key);
     const Node* member = node_.member(field.key);

@@ -21,6 +21,9 @@ struct ReadContext {
     Calendar calendar;
 };
 
+/// Text without control characters (C0, DEL, and C1 as UTF-8 has it): safe on a terminal, whoever wrote the file.
+bool shown_safely(std::string_view text);
+
 /// The members of one object of the file, read key by key.
 class ObjectReader {
   public:
@@ -39,6 +42,7 @@ class ObjectReader {
         if (member == nullptr) return;
         if (member->kind != NodeKind::string) return wrong_kind(*member, pointer_of(field), "a text", field);
         if (member->text.empty()) return add(*member, "E0401", pointer_of(field), "is empty", "write a text, e.g. \"" + std::string(field.example) + "\"");
+        if (!shown_safely(member->text)) return unsafe(*member, pointer_of(field));
         out = member->text;
     }
 
@@ -119,6 +123,10 @@ class ObjectReader {
                 wrong_kind(child, pointer, "an object", field);
                 continue;
             }
+            if (!shown_safely(child.key)) {
+                unsafe(child, pointer);
+                continue;
+            }
             T item;
             item.name = child.key;
             ObjectReader inner(context_, child, pointer, member->children.size() == 1 ? path_ : path_ + child.key + ".");
@@ -155,6 +163,9 @@ class ObjectReader {
     std::string pointer_of(const Field& field) const { return child_pointer(pointer_, field.key); }
     void add(const Node& node, const char* code, const std::string& pointer, std::string reason, std::string help) {
         context_.findings.push_back(finding_at(node, code, pointer, std::move(reason), std::move(help)));
+    }
+    void unsafe(const Node& node, const std::string& pointer) {
+        add(node, "E0401", pointer, "has a control character, which a terminal would obey", "write plain text in one line");
     }
     void wrong_kind(const Node& node, const std::string& pointer, std::string_view wanted, const Field& field);
     bool read_literal(const Field& field, const Dimension& wanted, const Node& node, const std::string& pointer, Literal& out,

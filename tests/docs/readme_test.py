@@ -1,0 +1,98 @@
+"""The fenced snippets of README.md do what they say: `cpp` blocks compile and run, `console` blocks print what they show."""
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, ROOT, COMPILER, LIBRARY, INCLUDES = (os.path.abspath(a) for a in sys.argv[1:6])
+FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```\s*$", re.M | re.S)
+
+
+def blocks(tag, text):
+    return [body for kind, body in FENCE.findall(text) if kind == tag]
+
+
+def commands(body):
+    """(command, expected lines) of a console block."""
+    out = []
+    for line in body.splitlines():
+        if line.startswith("$ "):
+            out.append((line[2:], []))
+        elif out:
+            out[-1][1].append(line)
+    return out
+
+
+def fits(expected, shown):
+    """Are the shown lines the expected ones, where "..." stands for any lines?"""
+    if not expected:
+        return not shown
+    if expected[0] == "...":
+        return any(fits(expected[1:], shown[i:]) for i in range(len(shown) + 1))
+    return bool(shown) and expected[0] == shown[0] and fits(expected[1:], shown[1:])
+
+
+class Comparison(unittest.TestCase):
+    def test_dots_stand_for_any_lines_and_nothing_else_does(self):
+        for expected, shown, fit in ((["a"], ["a"], True), (["a"], ["b"], False), (["a"], ["a", "b"], False), (["a", "..."], ["a", "b", "c"], True),
+                                     (["...", "c"], ["a", "b", "c"], True), (["...", "b"], ["a", "b", "c"], False), (["a", "..."], ["a"], True), ([], [], True)):
+            self.assertEqual(fits(expected, shown), fit, (expected, shown))
+
+    def test_blocks_are_found_by_their_tag(self):
+        text = "x\n```cpp\nint a;\n```\n```console\n$ f\n1\n$ g\n```\n"
+        self.assertEqual(blocks("cpp", text), ["int a;\n"])
+        self.assertEqual(commands(blocks("console", text)[0]), [("f", ["1"]), ("g", [])])
+
+
+class Readme(unittest.TestCase):
+    def setUp(self):
+        path = os.path.join(ROOT, "README.md")
+        self.text = ""
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                self.text = file.read()
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        os.symlink(PROGRAM, os.path.join(self.folder.name, "sizewell"))
+        self.env = {**os.environ, "PATH": self.folder.name + os.pathsep + os.environ["PATH"], "NO_COLOR": "1"}
+
+    def test_programs_compile_and_print_what_their_comment_says(self):
+        for number, body in enumerate(blocks("cpp", self.text)):
+            source, binary = (os.path.join(self.folder.name, "snippet%d%s" % (number, e)) for e in (".cpp", ""))
+            with open(source, "w", encoding="utf-8") as file:
+                file.write(body)
+            flags = shlex.split(os.environ.get("SIZEWELL_SNIPPET_FLAGS", ""))
+            built = subprocess.run([COMPILER, "-std=c++20", "-O0", "-I", os.path.join(ROOT, "include"), "-I", INCLUDES, "-isystem", "/usr/include/eigen3",
+                                    *flags, source, LIBRARY, "-pthread", "-o", binary], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+            self.assertEqual(built.returncode, 0, built.stdout.decode())
+            out = subprocess.run([binary], stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
+            said = [m.group(1).strip() for m in re.finditer(r"printf\([^\n]*\);\s*//\s*([^\n]*)", body)]
+            self.assertEqual(out[:len(said)], said, body)
+
+    def test_commands_print_what_is_shown(self):
+        for body in blocks("console", self.text):
+            for command, expected in commands(body):
+                done = subprocess.run(command, shell=True, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+                shown = done.stdout.decode().splitlines()
+                self.assertTrue(fits(expected, shown), "%s\nexpected\n%s\nshown\n%s" % (command, "\n".join(expected), "\n".join(shown)))
+
+    def test_commands_that_show_no_output_end_well(self):
+        with open(os.path.join(ROOT, "CMakeLists.txt"), encoding="utf-8") as file:
+            self.assertIn("project(sizewell", file.read())
+        for body in blocks("sh", self.text):
+            for line in body.splitlines():
+                command = line.split("#")[0].strip()
+                if command.startswith("sh scripts/"):  # builds and tests all of this: the continuous build runs it
+                    self.assertTrue(os.path.exists(os.path.join(ROOT, command.split()[1])), command)
+                elif command.startswith("sizewell "):
+                    done = subprocess.run(command, shell=True, cwd=self.folder.name, env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+                    self.assertIn(done.returncode, (0, 1), command + "\n" + done.stdout.decode())
+                else:
+                    self.assertEqual(command, "", "a command that this test does not know")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0]])
