@@ -173,39 +173,52 @@ inline std::string joined(std::initializer_list<std::string> parts) {
     return text;
 }
 
-// A formula as text.  `top` writes out the node itself; below it a named node is one word.
-inline std::string trace_text(const TraceNode& n, bool numbers, bool top) {
-    if (n.op.empty() || (!top && !n.name.empty())) {
-        return numbers || n.name.empty() ? trace_number(n.value) : n.name;
-    }
-    const auto sub = [&](std::size_t i) { return trace_text(*n.arguments[i], numbers, false); };
-    if (n.op == "=") return trace_text(*n.arguments[0], numbers, n.arguments[0]->name.empty());
-    if (n.op == "neg") {
-        const std::string text = sub(0);
-        return trace_precedence(*n.arguments[0]) < 9 || text[0] == '-' ? "-(" + text + ")" : "-" + text;
-    }
-    if (n.op == "if<" || n.op == "if<=" || n.op == "if>" || n.op == "if>=") return joined({sub(0), " [since ", sub(1), " ", n.op.substr(2), " ", sub(2), "]"});
-    if (n.op == "+" || n.op == "-" || n.op == "*" || n.op == "/") {
-        const int mine = n.op == "+" || n.op == "-" ? 1 : 2;
-        const auto side = [&](std::size_t i) {
-            const int its = trace_precedence(*n.arguments[i]);
-            const std::string text = sub(i);
-            const bool wrap = its < mine || (i == 1 && (text[0] == '-' || (its == mine && (n.op == "-" || n.op == "/"))));
-            return wrap ? joined({"(", text, ")"}) : text;
-        };
-        return joined({side(0), " ", n.op, " ", side(1)});
-    }
-    std::string text = joined({n.op, "("});
-    for (std::size_t i = 0; i < n.arguments.size(); ++i) text.append(i > 0 ? ", " : "").append(sub(i));
-    return text.append(")");
-}
+// A formula as text, of at most so many parts: a recursion of Erlang's, written out, would double with every server.
+class TraceWriter {
+  public:
+    explicit TraceWriter(bool numbers) : numbers_(numbers) {}
 
-inline void trace_uses(const TraceNode& n, bool top, std::vector<std::string>& out) {
+    // `top` writes out the node itself; below it a named node is one word.
+    std::string text(const TraceNode& n, bool top) {
+        if (parts_left_ == 0) return "...";
+        --parts_left_;
+        if (n.op.empty() || (!top && !n.name.empty())) {
+            return numbers_ || n.name.empty() ? trace_number(n.value) : n.name;
+        }
+        const auto sub = [&](std::size_t i) { return text(*n.arguments[i], false); };
+        if (n.op == "=") return text(*n.arguments[0], n.arguments[0]->name.empty());
+        if (n.op == "neg") return joined({"-", sub(0)});
+        if (n.op == "if<" || n.op == "if<=" || n.op == "if>" || n.op == "if>=") {
+            return joined({sub(0), " [since ", sub(1), " ", n.op.substr(2), " ", sub(2), "]"});
+        }
+        if (n.op == "+" || n.op == "-" || n.op == "*" || n.op == "/") {
+            const int mine = n.op == "+" || n.op == "-" ? 1 : 2;
+            const auto side = [&](std::size_t i) {
+                const int its = trace_precedence(*n.arguments[i]);
+                const std::string inner = sub(i);
+                const bool wrap = its < mine || (i == 1 && (inner[0] == '-' || (its == mine && (n.op == "-" || n.op == "/"))));
+                return wrap ? joined({"(", inner, ")"}) : inner;
+            };
+            const std::string left = side(0);
+            return joined({left, " ", n.op, " ", side(1)});
+        }
+        std::string call = joined({n.op, "("});
+        for (std::size_t i = 0; i < n.arguments.size(); ++i) call.append(i > 0 ? ", " : "").append(sub(i));
+        return call.append(")");
+    }
+
+  private:
+    bool numbers_;
+    int parts_left_ = 400;
+};
+
+inline void trace_uses(const TraceNode& n, bool top, std::unordered_set<const TraceNode*>& seen, std::vector<std::string>& out) {
+    if (!seen.insert(&n).second) return;
     if (!top && !n.name.empty()) {
         if (std::find(out.begin(), out.end(), n.name) == out.end()) out.push_back(n.name);
         return;
     }
-    for (const auto& a : n.arguments) trace_uses(*a, false, out);
+    for (const auto& a : n.arguments) trace_uses(*a, false, seen, out);
 }
 
 inline void trace_collect(const TraceNode& n, std::unordered_set<const TraceNode*>& seen,
@@ -215,9 +228,10 @@ inline void trace_collect(const TraceNode& n, std::unordered_set<const TraceNode
     if (n.name.empty() || !names.insert(n.name).second) return;
     TraceStep step{n.name, {}, {}, n.value, n.unit, {}};
     if (!n.op.empty()) {
-        step.formula = trace_text(n, false, true);
-        step.numbers = trace_text(n, true, true);
-        trace_uses(n, true, step.uses);
+        step.formula = TraceWriter(false).text(n, true);
+        step.numbers = TraceWriter(true).text(n, true);
+        std::unordered_set<const TraceNode*> visited;
+        trace_uses(n, true, visited, step.uses);
     }
     out.push_back(std::move(step));
 }

@@ -35,6 +35,11 @@ std::map<std::string, Source> sources_of(const scenario::Scenario& scenario, con
         if (!from.date.empty()) text += ", " + from.date;
         all[input.path] = {text, std::string(input.help)};
     }
+    for (const auto& service : scenario.services) {
+        const auto& d = service.demand;
+        all[years_path(service)] = {d.until.empty() ? "no growth was asked for" : "from " + d.from + " until " + d.until, "years of growth"};
+    }
+    all["time/hour"] = {"3,600 s", "an hour, for bills"};
     for (const catalog::Fact& f : catalog.facts) {
         all[f.name] = {"catalogue: " + sizewell::detail::number_text(f.written) + " " + f.written_unit + ", " + f.provenance.source + ", " + f.provenance.date, f.text};
     }

@@ -16,6 +16,12 @@ namespace sizewell::plan {
 /// Years between two dates of the calendar, 0 where one is missing.
 [[nodiscard]] double years_between(const std::string& from, const std::string& until);
 
+/// The name of those years beside "demand.growth".
+[[nodiscard]] inline std::string years_path(const scenario::Service& service) {
+    const std::string& growth = service.demand.growth.path;
+    return growth.substr(0, growth.size() - std::string("growth").size()) + "years";
+}
+
 /// Makes the inputs of evaluate<S>.  `lift` turns a number of the scenario into a scalar: lift(value, path, unit type).
 template <Scalar S, class Lift>
 class ModelReader {
@@ -66,7 +72,7 @@ class ModelReader {
         m.peak = number(s.demand.peak);
         m.headroom = plain(s.demand.headroom);
         m.growth = plain(s.demand.growth);
-        m.years = lift_(years_between(s.demand.from, s.demand.until), "years", one_u{});
+        m.years = lift_(years_between(s.demand.from, s.demand.until), years_path(s), one_u{});
         constexpr double kNone = std::numeric_limits<double>::infinity();
         const auto promise = [](const auto& g) { return g.known() ? g.value.value() : kNone; };
         m.promises = {promise(s.promises.p50), promise(s.promises.p90), promise(s.promises.p95), promise(s.promises.p99),
