@@ -220,8 +220,8 @@ Burstiness burstiness(const Trace& trace) {
 std::string burst_warning(const Burstiness& b) {
     if (b.burst == Burst::smooth) return "";
     if (b.burst == Burst::uneven)
-        return "The rate drifts more than chance explains: formulas on the mean rate come out a little short (a tenth on traces like "
-               "this). Trust the replay.";
+        return "The rate drifts more than chance explains: formulas on the mean rate come out short (by a tenth where an hour drifts by "
+               "a fifth, by more over daily cycles). Trust the replay.";
     return "Requests come in bursts: formulas on the mean rate name several times too few servers, and a larger scv of the gaps does "
            "not mend it. Trust the replay.";
 }

@@ -211,16 +211,18 @@ class Reader {
         return step;
     }
 
-    // A clock of at least a millisecond on which more than one request in twenty shares its moment with the one before.
+    // More than one request in twenty shares its moment with the one before, and the moments lie a millisecond or more
+    // apart.  A tenth of the steps may be shorter than the tick: such clocks are not exact.
     void find_quantum() {
-        std::int64_t common = 0;
-        std::size_t together = 0;
+        std::vector<std::int64_t> steps;
         for (std::size_t i = 1; i < nanos_.size(); ++i) {
-            const std::int64_t gap = nanos_[i] - nanos_[i - 1];
-            if (gap == 0) ++together;
-            else if (common != 1) common = std::gcd(common, gap);
+            if (nanos_[i] > nanos_[i - 1]) steps.push_back(nanos_[i] - nanos_[i - 1]);
         }
-        if (common >= 1'000'000 && together * 20 > nanos_.size()) trace_.quantum = static_cast<double>(common) * 1e-9;
+        const std::size_t together = nanos_.size() - 1 - steps.size();
+        if (together * 20 <= nanos_.size()) return;
+        const auto tick = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 10);
+        std::nth_element(steps.begin(), tick, steps.end());
+        if (*tick >= 1'000'000) trace_.quantum = static_cast<double>(*tick) * 1e-9;
     }
 
     CsvRecords records_;
@@ -298,7 +300,8 @@ Trace spread_in_quantum(Trace trace) {
         std::size_t end = i;
         while (end < t.size() && t[end] == t[i]) ++end;
         const double start = t[i];
-        const double step = trace.quantum / static_cast<double>(end - i);
+        const double room = end < t.size() ? std::min(trace.quantum, t[end] - start) : trace.quantum;
+        const double step = room / static_cast<double>(end - i);
         for (std::size_t k = i; k < end; ++k) t[k] = start + step * (static_cast<double>(k - i) + 0.5);
         i = end;
     }

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -14,6 +15,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 using sizing::FormulaSizing;
 using sizing::ReplayAnswer;
+
+constexpr double kNothing = 1e-6;  // seconds: a shorter wait is shown as none
 
 Json finite(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
 
@@ -105,6 +108,11 @@ std::string traffic_text(const plan::TraceReplay& r, const Style& style) {
         peaks.row({number(p.window, 4), number(p.rate), number(p.rate / b.rate), spread[0], spread[1]});
         any = true;
     }
+    for (const auto& d : b.dispersion) {
+        const bool shown = std::any_of(b.peaks.begin(), b.peaks.end(), [&](const auto& p) { return p.window == d.window; });
+        if (!shown) peaks.row({number(d.window, 4), "-", "-", number(d.index), number(d.excess)});
+        any = true;
+    }
     if (any) out += "\n" + peaks.text(style);
     if (b.interarrival_scv) out += "Gaps between arrivals: scv " + number(*b.interarrival_scv) + " (1 for Poisson)\n";
     if (b.lengths.empty()) return out;
@@ -141,7 +149,7 @@ std::string percentiles_text(const plan::TraceReplay& r, const ReplayAnswer& a, 
         std::vector<std::string> cells = {name, number(wait, 4), number(response, 4)};
         for (const auto& f : a.formulas) {
             const double x = of_formula(f);
-            cells.push_back(std::isfinite(x) ? number(x, 4) : "unbounded");
+            cells.push_back(std::isfinite(x) ? number(x < kNothing ? 0.0 : x, 4) : "unbounded");
         }
         t.row(std::move(cells));
     };

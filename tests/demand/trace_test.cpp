@@ -116,6 +116,8 @@ TEST(Trace, FlagsACoarseClockAndSpreadsItWhenAsked) {
     EXPECT_EQ(s.time, (std::vector<double>{0.5, 1.5, 2.5, 4.5, 9.75, 11.25}));
     EXPECT_DOUBLE_EQ(s.quantum, 0.0);
     EXPECT_DOUBLE_EQ(trace_of("t,n\n0,1\n0.5,2\n1.7,3\n").quantum, 0.0);
+    const auto loose = demand::spread_in_quantum(trace_of("timestamp_ms,n\n0,1\n0,2\n2999,3\n2999,4\n6000,5\n6000,6\n8999,7\n"));
+    for (std::size_t i = 1; i < loose.time.size(); ++i) EXPECT_LT(loose.time[i - 1], loose.time[i]);
 }
 
 struct Bad {

@@ -44,7 +44,7 @@ struct Trace {
     std::vector<TraceColumn> columns;   ///< every other column, in the order of the file
     std::vector<double> count;          ///< requests in each interval; empty: every row is one request
     double interval = 0.0;              ///< of a count [s]
-    double quantum = 0.0;               ///< coarse clock [s]: all times are multiples of it and many coincide; 0: none
+    double quantum = 0.0;               ///< tick of a coarse clock on which many times coincide [s]; 0: none
 
     [[nodiscard]] bool counted() const { return !count.empty(); }
     /// From the first to the last request, or to the end of the last interval [s].
