@@ -187,7 +187,10 @@ class TraceWriter {
         }
         const auto sub = [&](std::size_t i) { return text(*n.arguments[i], false); };
         if (n.op == "=") return text(*n.arguments[0], n.arguments[0]->name.empty());
-        if (n.op == "neg") return joined({"-", sub(0)});
+        if (n.op == "neg") {
+            const std::string inner = sub(0);
+            return trace_precedence(*n.arguments[0]) < 9 || inner[0] == '-' ? joined({"-(", inner, ")"}) : joined({"-", inner});
+        }
         if (n.op == "if<" || n.op == "if<=" || n.op == "if>" || n.op == "if>=") {
             return joined({sub(0), " [since ", sub(1), " ", n.op.substr(2), " ", sub(2), "]"});
         }

@@ -3,6 +3,7 @@
 #include "plan/parts.hpp"
 #include "plan/sizing_step.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -14,6 +15,7 @@ namespace {
 queueing::Options searching(const ServiceModel<double>& service) {
     queueing::Options o = service.options;
     o.effort = queueing::Effort::search;
+    o.time_budget = std::min(o.time_budget, 0.05);  // many evaluations, each only to find its way
     return o;
 }
 

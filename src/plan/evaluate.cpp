@@ -143,6 +143,18 @@ ServiceFigures<S> fleet_figures(const std::vector<ServiceFigures<S>>& services) 
         total.cost.per_month = total.cost.per_month + s.cost.per_month;
     }
     if (services.size() > 1) {
+        auto& d = total.demand;
+        d = {label(d.average, "demand.average"), label(d.peak, "demand.peak"), label(d.design, "demand.design"), label(d.requests_per_month, "demand.requests_per_month")};
+        auto& l = total.latency;
+        l = {label(l.mean, "latency.mean"), label(l.p50, "latency.p50"), label(l.p90, "latency.p90"),
+             label(l.p95, "latency.p95"),   label(l.p99, "latency.p99"), label(l.p999, "latency.p99.9")};
+        auto& c = total.capacity;
+        c.replicas = label(c.replicas, "capacity.replicas");
+        c.instances = label(c.instances, "capacity.instances");
+        c.gpus = label(c.gpus, "capacity.gpus");
+        c.utilisation = label(c.utilisation, "capacity.utilisation");
+        total.cost.per_hour = label(total.cost.per_hour, "cost.per_hour");
+        total.cost.per_month = label(total.cost.per_month, "cost.per_month");
         total.cost.per_request = label(total.cost.per_month / total.demand.requests_per_month, "cost.per_request");
         S worked(0.0);
         for (const auto& s : services) worked = worked + s.cost.utilisation * ratio(s.cost.per_month / total.cost.per_month);

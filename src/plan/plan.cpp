@@ -5,7 +5,7 @@
 #include "plan/read_model.hpp"
 #include "plan/sizing_step.hpp"
 
-#include <chrono>
+#include <algorithm>
 #include <utility>
 
 namespace sizewell::plan {
@@ -46,6 +46,7 @@ double p99_at_double(const ServiceModel<double>& service, const ServiceFigures<d
     }
     queueing::Options options = service.options;
     options.effort = queueing::Effort::search;
+    options.time_budget = std::min(options.time_budget, 0.05);
     options.percentiles = {99.0};
     const auto whole = latency::end_to_end(q.stages, replicas, q.arrivals, options);
     return whole.saturated ? std::numeric_limits<double>::infinity() : whole.total.percentile.front();
@@ -69,7 +70,7 @@ bool has_formula(const ServiceModel<double>& service) {
         const auto* batch = std::get_if<queueing::BatchService>(&stage.timing.service);
         if (batch == nullptr || !stage.timing.queued) continue;
         const bool one_server = stage.timing.concurrency == 1 && stage.timing.routing == latency::Routing::random;
-        if (batch->delay > 0.0 || !one_server) return false;
+        if (batch->delay > 0.0 || !one_server || batch->max > queueing::kLargestChain) return false;
     }
     return true;
 }

@@ -64,7 +64,7 @@ Answer idle(const Query& query, const LatticeOptions& lattice) {
 
 std::optional<Answer> batched(const Query& query, const BatchService& batch, double rate) {
     const bool exact = std::holds_alternative<Poisson>(query.arrivals) && query.servers == 1.0 && !query.capacity && !query.patience &&
-                       batch.delay == 0.0 && !batch.noise && rate > 0.0 && rate < 0.9995 * batch_throughput(batch, 1.0);
+                       batch.delay == 0.0 && batch.max <= kLargestChain && !batch.noise && rate > 0.0 && rate < 0.9995 * batch_throughput(batch, 1.0);
     if (!exact) return std::nullopt;
     BatchLaws b = single_server_batch(rate, batch);
     Answer a{std::move(b.laws), "batch server embedded chain", ErrorClass::exact, 5e-4, 5e-4};

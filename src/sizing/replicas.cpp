@@ -37,14 +37,17 @@ std::string target_name(const Target& t) { return "p" + detail::number_text(t.pe
 // The search's state: what is still asked and what one evaluation says of it.
 class Search {
   public:
-    Search(const Question& question, queueing::Options options) : q_(question), options_(std::move(options)) {}
+    Search(const Question& question, queueing::Options options) : q_(question), options_(std::move(options)), budget_(options_.time_budget) {}
 
     void restrict_to(std::vector<Target> targets) {
         targets_ = std::move(targets);
         options_.percentiles.clear();
         for (const Target& t : targets_) options_.percentiles.push_back(t.percentile);
     }
-    void set_effort(queueing::Effort effort) { options_.effort = effort; }
+    void set_effort(queueing::Effort effort) {
+        options_.effort = effort;
+        options_.time_budget = effort == queueing::Effort::search ? 0.1 * budget_ : budget_;  // a search asks often
+    }
 
     // How far the worst target is exceeded, as a ratio: <= 0 holds, infinity when saturated.
     double excess(const std::vector<int>& replicas) const {
@@ -73,6 +76,7 @@ class Search {
   private:
     const Question& q_;
     queueing::Options options_;
+    double budget_;
     std::vector<Target> targets_;
 };
 

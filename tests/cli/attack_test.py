@@ -152,24 +152,34 @@ class Attack(unittest.TestCase):
     def test_more_servers_than_the_model_has_is_said(self):
         self.refused_by_the_model({"services": {"a": service(demand={"average": "1e12 req/s", "peak": "1e12 req/s"})}}, b"servers", b"1e6")
 
+    def test_stages_beyond_the_model_are_said(self):
+        for changes in ({"utilisation_cap": 1e-6}, {"service": "10 h"}, {"service": {"p50": "1 ms", "p99": "1 h"}}):
+            with self.subTest(changes=changes):
+                stage = {"name": "m", "service": {"mean": "25 ms", "law": "exponential"}, "instance": "aws/g4dn.xlarge/us-east-1", **changes}
+                self.refused_by_the_model({"services": {"a": service(stages=[stage])}}, b"servers", b"1e6")
+
+    def test_a_price_of_nothing_is_a_hole(self):
+        stage = {"name": "m", "service": "25 ms", "price": "$0/instance-hour"}
+        self.refused(self.write({"services": {"a": service(stages=[stage])}}), b"E0401", b"/price")
+
     def test_extreme_promises(self):
         for promise in ({"p99": "1 ns"}, {"p99": "1 year"}, {"p50": "1 year", "p99": "1 ns"}, {"monthly_budget": "$1e9/month"}, {"monthly_budget": "$1e-9/month"},
                         {"cost_per_request": "$1e9/req"}, {"p99.9": "35.1 ms"}):
             self.answered({"services": {"a": service(promises=promise)}})
 
     def test_extreme_stages(self):
-        for changes in ({"utilisation_cap": 1e-6}, {"utilisation_cap": 1.0}, {"concurrency": 10_000}, {"service": "10 h"}, {"service": "1 ns"}, {"zones": 100, "redundancy": "zone"},
+        for changes in ({"utilisation_cap": 1e-5}, {"utilisation_cap": 1.0}, {"concurrency": 10_000}, {"service": "1 h"}, {"service": "1 ns"}, {"zones": 100, "redundancy": "zone"},
                         {"service": {"mean": "25 ms", "law": "lognormal", "scv": 10_000}}, {"service": {"mean": "25 ms", "law": "lomax", "alpha": 1.001}},
                         {"service": {"mean": "25 ms", "law": "gamma", "scv": 1e-9}}, {"service": {"mean": "25 ms", "law": "erlang", "stages": 1000}},
                         {"service": {"mean": "25 ms", "law": "hyperexponential", "scv": 10_000}}, {"service": {"mean": "25 ms", "law": "weibull", "shape": 0.05}},
-                        {"service": {"p50": "25 ms", "p99": "25.0001 ms"}}, {"service": {"p50": "1 ms", "p99": "1 h"}}, {"routing": "random"}, {"routing": "round_robin"},
-                        {"routing": "least_loaded"}, {"price": "$1e9/instance-hour"}, {"price": "$0/instance-hour"}, {"premium": 10.0}, {"replicas_per_instance": 1000}):
+                        {"service": {"p50": "25 ms", "p99": "25.0001 ms"}}, {"routing": "random"}, {"routing": "round_robin"},
+                        {"routing": "least_loaded"}, {"price": "$1e9/instance-hour"}, {"premium": 10.0}, {"replicas_per_instance": 1000}):
             with self.subTest(changes=changes):
                 stage = {"name": "m", "service": {"mean": "25 ms", "law": "exponential"}, "instance": "aws/g4dn.xlarge/us-east-1", **changes}
                 self.answered({"services": {"a": service(stages=[stage])}})
 
     def test_extreme_batches(self):
-        for batch in ({"max": 1, "fixed": "1 ms", "per_item": "1 ms"}, {"max": 100_000, "fixed": "1 ms", "per_item": "1 us"}, {"max": 64, "fixed": "0 ms", "per_item": "10 ms"},
+        for batch in ({"max": 1, "fixed": "1 ms", "per_item": "1 ms"}, {"max": 4096, "fixed": "1 ms", "per_item": "1 us"}, {"max": 64, "fixed": "0 ms", "per_item": "10 ms"},
                       {"max": 8, "fixed": "10 ms", "per_item": "0 ms", "delay": "1 s"}, {"max": 4, "table": {"1": "1 h", "4": "2 h"}}):
             for routing in ("random", "shared"):
                 with self.subTest(batch=batch, routing=routing):

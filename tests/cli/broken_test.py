@@ -75,7 +75,7 @@ EXPECTED = {
     "stages_missing": (3, [("E0301", "/services/chat/stages", 4, 13, "is missing: the steps a request goes through, in order", "")]),
     "stages_without_instance": (3, [("E0407", "/services/chat/stages", 7, 17, "has no stage that runs on an instance: there is nothing to s", "give one of the stages an \"instance\", e.g. \"aws/g4")]),
     "text_empty": (3, [("E0401", "/services/chat/stages/0/name", 8, 19, "is empty", "write a text, e.g. \"model\"")]),
-    "trace_missing": (3, [("E0413", "/services/chat/demand/trace", 5, 71, "traces of arrivals are not read yet, must be left out", "give the average and the peak of the trace")]),
+    "trace_missing": (3, [("E0413", "/services/chat/demand/trace", 5, 28, "is not a file that can be read", "says more")]),
     "unit_missing": (4, [("E0205", "/services/chat/promises/p99", 6, 28, "\"400\" has no unit, must be a time", "write a unit, e.g. \"400 ms\"")]),
     "unit_missing_in_text": (4, [("E0205", "/services/chat/promises/p99", 6, 28, "\"400\" has no unit, must be a time", "write a unit, e.g. \"400 ms\"")]),
     "unit_misspelt_in_a_quotient": (4, [("E0204", "/services/chat/tco/response_size", 6, 66, "\"tokn\" is not a unit", "did you mean \"80 GB/tok\"?")]),

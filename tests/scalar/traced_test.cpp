@@ -90,7 +90,7 @@ TEST(Traced, NamesTheStepsBetween) {
     EXPECT_EQ(all[3].name, "c");
     EXPECT_EQ(all[4].name, "way");
     EXPECT_EQ(all[4].formula, "speed * c");
-    EXPECT_EQ(all[4].numbers, "0.666667 * 5");
+    EXPECT_EQ(all[4].numbers, "0.6666667 * 5");
     EXPECT_EQ(all[4].uses, (std::vector<std::string>{"speed", "c"}));
     EXPECT_TRUE(all[0].formula.empty());
     EXPECT_TRUE(all[0].uses.empty());

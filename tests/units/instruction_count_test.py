@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve().parent
 
 def counts(compiler, objdump, work, includes, level, flags, name):
     out = work / f"{name}{level}.o"
-    command = [compiler, "-std=c++20", level, "-DNDEBUG", "-ffp-contract=off", *flags, *[x for i in includes for x in ("-isystem", i)],
+    command = [compiler, "-std=c++20", level, "-DNDEBUG", "-ffp-contract=off", *flags, *[x for i in includes if i != "/usr/include" for x in ("-isystem", i)],
                "-c", str(HERE / "twins.cpp"), "-o", str(out)]
     subprocess.run(command, check=True)
     listing = subprocess.run([objdump, "-d", "--no-show-raw-insn", str(out)], check=True, capture_output=True, text=True).stdout

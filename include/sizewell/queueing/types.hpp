@@ -49,6 +49,9 @@ struct BatchService {
 /// Time of a batch of n without its noise.
 [[nodiscard]] double batch_time(const BatchService& batch, int n);
 
+/// The largest batch for which the exact chain of one server is worth its time (45 ms at 64); larger ones are simulated.
+inline constexpr int kLargestChain = 128;
+
 using Service = std::variant<prob::Law, BatchService>;
 
 struct Query {

@@ -97,7 +97,7 @@ void describe(V& visit, T& s) {
 
 template <class V, Is<Batch> T>
 void describe(V& visit, T& b) {
-    visit(Field{.key = "max", .help = "largest batch", .example = "16", .low = 1.0, .high = 100000.0, .required = true}, b.max);
+    visit(Field{.key = "max", .help = "largest batch", .example = "16", .low = 1.0, .high = 4096.0, .required = true}, b.max);
     visit(Field{.key = "delay", .help = "longest wait of the oldest request for others to join", .example = "5 ms"}, b.delay);
     visit(Field{.key = "fixed", .help = "a of the batch time a + b n", .example = "2.4 ms"}, b.fixed);
     visit(Field{.key = "per_item", .help = "b of the batch time a + b n", .example = "0.8 ms"}, b.per_item);
@@ -144,7 +144,7 @@ void describe(V& visit, T& s) {
     visit(Field{.key = "instance", .help = "row of the catalogue; a stage without one is a fixed delay", .example = "aws/g4dn.xlarge/us-east-1"}, s.instance);
     visit.choice(Field{.key = "purchase", .help = "how the instance is bought", .example = "on_demand"}, s.purchase,
                  {"on_demand", "spot", "reserved_1y", "reserved_3y"});
-    visit(Field{.key = "price", .help = "price of one instance, instead of the catalogue's", .example = "$0.526/instance-hour", .implied = "1/instance"}, s.price);
+    visit(Field{.key = "price", .help = "price of one instance, instead of the catalogue's", .example = "$0.526/instance-hour", .above_low = true, .implied = "1/instance"}, s.price);
     visit(Field{.key = "premium", .help = "what a managed platform adds to the price, instead of the catalogue's", .example = "25 %", .high = 10.0}, s.premium);
     visit(Field{.key = "replicas_per_instance", .help = "replicas on one instance", .example = "1", .low = 1.0, .high = 1000.0}, s.replicas_per_instance);
     visit(Field{.key = "gpus_per_replica", .help = "GPUs one replica uses", .example = "1", .high = 1000.0, .implied = "1/GPU"}, s.gpus_per_replica);
