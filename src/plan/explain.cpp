@@ -5,9 +5,12 @@
 #include "plan/figure_list.hpp"
 #include "plan/inputs.hpp"
 #include "plan/read_model.hpp"
+#include "plan/sizing_step.hpp"
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace sizewell::plan {
@@ -39,6 +42,11 @@ std::map<std::string, Source> sources_of(const scenario::Scenario& scenario, con
         const auto& d = service.demand;
         all[years_path(service)] = {d.until.empty() ? "no growth was asked for" : "from " + d.from + " until " + d.until, "years of growth"};
     }
+    for (const auto& service : scenario.services) {
+        for (const auto& stage : service.stages) {
+            if (stage.batch.used()) all[stage.service.mean.path] = {"the batch's times: a full batch over its size", "time a server is busy with one request"};
+        }
+    }
     all["time/hour"] = {"3,600 s", "an hour, for bills"};
     for (const catalog::Fact& f : catalog.facts) {
         all[f.name] = {"catalogue: " + sizewell::detail::number_text(f.written) + " " + f.written_unit + ", " + f.provenance.source + ", " + f.provenance.date, f.text};
@@ -46,14 +54,30 @@ std::map<std::string, Source> sources_of(const scenario::Scenario& scenario, con
     return all;
 }
 
+// Some inputs have the path of a figure: tco.storage is bytes on a disk there and dollars here.  A trace tells its steps
+// apart by name.
+class InputNames {
+  public:
+    InputNames() {
+        FigureList<double> list;
+        list.group("tco", TcoFigures<double>{});
+        for (const auto& f : list.found) figures_.insert(f.path);
+    }
+    std::string operator()(const std::string& path) const { return figures_.count(path) > 0 ? path + " (input)" : path; }
+
+  private:
+    std::set<std::string> figures_;
+};
+
 }  // namespace
 
 std::vector<Explanation> explain(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& quantity) {
-    const auto traced = [](double value, const std::string& path, auto unit) {
-        return Traced::input(value, path, unit_symbol<decltype(unit)>());
+    const InputNames input_name;
+    const auto traced = [&input_name](double value, const std::string& path, auto unit) {
+        return Traced::input(value, input_name(path), unit_symbol<decltype(unit)>());
     };
     Model<Traced> model = ModelReader<Traced, decltype(traced)>(catalog, traced).read(scenario);
-    for (auto& s : model.services) s.options.time_budget = PlanOptions{}.time_budget;  // the figures that make_plan() shows
+    for (auto& s : model.services) s.options.time_budget = has_formula(s) ? 0.0 : PlanOptions{}.time_budget;  // as make_plan()
     std::vector<std::string> names;
     for (const auto& s : scenario.services) names.push_back(s.name);
     const auto figures = list_figures(evaluate(model), names);
@@ -67,7 +91,8 @@ std::vector<Explanation> explain(const scenario::Scenario& scenario, const catal
         throw DomainError("explain", "quantity", wanted, near.empty() ? "a path of the plan, e.g. cost.per_request" : "a path of the plan; did you mean " + near + "?");
     }
 
-    const auto sources = sources_of(scenario, catalog);
+    std::map<std::string, Source> sources;
+    for (auto& [path, source] : sources_of(scenario, catalog)) sources[input_name(path)] = source;
     std::map<std::string, std::string> help;
     for (const auto& f : figures) help.emplace(f.path, std::string(f.figure.help));
     std::vector<Explanation> out;
@@ -79,6 +104,7 @@ std::vector<Explanation> explain(const scenario::Scenario& scenario, const catal
         }
         out.push_back(std::move(e));
     }
+    if (out.back().help.empty()) out.back().help = std::string(figure->figure.help);
     return out;
 }
 

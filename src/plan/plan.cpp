@@ -63,18 +63,6 @@ ServicePlan service_plan(const scenario::Service& service, const catalog::Catalo
     return p;
 }
 
-// Dynamic batching has one for a single server without delay; every other queue has a formula or a stated bracket, and
-// verify() simulates the final choice anyway.
-bool has_formula(const ServiceModel<double>& service) {
-    for (const auto& stage : service.stages) {
-        const auto* batch = std::get_if<queueing::BatchService>(&stage.timing.service);
-        if (batch == nullptr || !stage.timing.queued) continue;
-        const bool one_server = stage.timing.concurrency == 1 && stage.timing.routing == latency::Routing::random;
-        if (batch->delay > 0.0 || !one_server || batch->max > queueing::kLargestChain) return false;
-    }
-    return true;
-}
-
 std::string tco_regime(const TcoFigures<double>& t, const Model<double>& m) {
     const double multiplier = t.multiplier;
     if (multiplier < m.rule_low) return "people and fixed costs are small beside this much compute: the rule would overstate the total";

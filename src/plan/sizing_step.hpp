@@ -10,11 +10,25 @@
 #include <cmath>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace sizewell::plan {
 
 inline const std::vector<double> kPercentiles = {50.0, 90.0, 95.0, 99.0, 99.9};
+
+/// Whether the latency of a service needs no simulation.  Dynamic batching has a formula for a single server without
+/// delay; every other queue has one or a stated bracket, and verify() simulates the final choice anyway.
+template <Scalar S>
+bool has_formula(const ServiceModel<S>& service) {
+    for (const auto& stage : service.stages) {
+        const auto* batch = std::get_if<queueing::BatchService>(&stage.timing.service);
+        if (batch == nullptr || !stage.timing.queued) continue;
+        const bool one_server = stage.timing.concurrency == 1 && stage.timing.routing == latency::Routing::random;
+        if (batch->delay > 0.0 || !one_server || batch->max > queueing::kLargestChain) return false;
+    }
+    return true;
+}
 
 /// What the search is asked: at inputs[0] requests a second, with inputs[1 + k] as the service time of stage k.
 template <Scalar S>

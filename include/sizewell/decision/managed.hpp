@@ -20,8 +20,7 @@ template <Scalar S>
 ManagedOrOwn<S> managed_or_own(const Q<usd_per_s_u, S>& compute, const Q<usd_per_s_u, S>& premium_paid,
                                const Q<usd_per_s_u, S>& own_people, const Q<usd_per_s_u, S>& managed_people,
                                const Q<usd_per_s_u, S>& cluster_fee) {
-    return {label(compute + own_people + cluster_fee, "managed.own"),
-            label(compute + premium_paid + managed_people, "managed.managed")};
+    return {compute + own_people + cluster_fee, compute + premium_paid + managed_people};
 }
 
 /// Raw compute at which both bills are equal: (F_own - F_managed + fee) / premium.  Below it the managed platform is
