@@ -114,8 +114,12 @@ std::pair<double, double> lattice_error(const Case& k, double ca2) {
     return {0.30, 0.75};
 }
 
+// The series for the wait grows with the scv: 0.3 s at 100, half a minute at 10,000.
+constexpr double kLargestStandIn = 100.0;
+
 std::pair<double, double> stand_in_error(const Case& k, int branches) {
     if (branches < 3) return {0.15, 0.6};
+    if (k.scv > 25.0) return {0.1, 0.3};  // measured up to 20
     // Three branches follow a lognormal to p99.9; a power law soon outruns them, and its sharp lower end has no image.
     if (std::isinf(prob::third_moment(k.service))) return {0.1, 0.4};
     return {0.03, 0.06};
@@ -129,7 +133,7 @@ std::optional<Answer> multi_server(const Case& k, const std::optional<ArrivalPro
     };
     // Two branches miss the body of a long-tailed law on few servers; three need the time of a final answer.
     const int branches = k.scv > 1.1 && !k.quick && affordable(3) ? 3 : 2;
-    const bool fits = std::isfinite(k.scv) && (k.scv > 1.1 || !renewal) && affordable(branches);
+    const bool fits = k.scv <= kLargestStandIn && (k.scv > 1.1 || !renewal) && affordable(branches);
     const bool lattice_first = renewal && (!fits || (k.poisson && k.servers <= (k.quick ? 4 : 2)));
     if (!fits && !renewal) return std::nullopt;
     Answer a;

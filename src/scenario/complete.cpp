@@ -125,7 +125,7 @@ class Completer {
         trace(d, at);
         profile(d, d.weekly.empty() ? d.daily : d.weekly, at, d.weekly.empty() ? "daily" : "weekly");
         if (!d.daily.empty() && !d.weekly.empty()) add("E0408", at + "/weekly", "stands beside \"daily\"", "keep the one that is measured");
-        if (!d.average.known() && find(root_, at + "/average") == nullptr && !faulted(at + "/daily") && !faulted(at + "/weekly")) {
+        if (!d.average.known() && d.trace.empty() && find(root_, at + "/average") == nullptr && !faulted(at + "/daily") && !faulted(at + "/weekly")) {
             add("E0301", at + "/average", "is missing: how many requests come on average", "add \"average\": \"20 req/s\", or a \"daily\" or \"weekly\" profile");
         }
         if (d.peak.known() && d.peak_factor.known()) {
