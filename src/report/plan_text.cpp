@@ -188,14 +188,16 @@ std::string managed_part(const Plan& p, const Style& style) {
     return out + (style.markdown ? "\n" : "  ") + wrapped(text, 2) + "\n";
 }
 
+std::string sentence(const std::string& text) { return text.empty() || text.back() == '.' ? text : text + "."; }
+
 std::string warnings_part(const Plan& p, const Style& style) {
     if (p.warnings.empty()) return {};
     std::string out = heading("What to know", style);
     for (const auto& w : p.warnings) {
         if (style.markdown) {
-            out += "- " + w.code + ": " + w.text + ". *" + w.help + ".*\n";
+            out += "- " + w.code + ": " + sentence(w.text) + " *" + sentence(w.help) + "*\n";
         } else {
-            out += "  " + w.code + "  " + wrapped(w.text + ".", 9) + "\n         -> " + wrapped(w.help + ".", 12) + "\n";
+            out += "  " + w.code + "  " + wrapped(sentence(w.text), 9) + "\n         -> " + wrapped(sentence(w.help), 12) + "\n";
         }
     }
     return out;
