@@ -30,7 +30,7 @@ std::vector<scenario::Name> names_of(const demand::Trace& trace) {
     return names;
 }
 
-scenario::Expression compiled(const std::string& formula, const std::vector<scenario::Name>& names) {
+scenario::Expression compiled(const std::string& formula, const demand::Trace& trace, const std::vector<scenario::Name>& names) {
     constexpr auto kTime = scenario::dimension_of<second_u>();
     try {
         auto e = scenario::parse_expression(formula, names);
@@ -38,6 +38,12 @@ scenario::Expression compiled(const std::string& formula, const std::vector<scen
         throw InputError("--service", {{"E0205", "", 1, 1, "is " + scenario::words(e.dimension) + ", must be a time",
                                         "columns are plain numbers: 0.2 ms * ContextTokens"}});
     } catch (const scenario::LiteralError& e) {
+        for (const auto& c : trace.columns) {
+            const bool usable = std::any_of(names.begin(), names.end(), [&](const auto& n) { return n.name == c.name; });
+            if (usable || c.name.empty() || formula.find(c.name) == std::string::npos) continue;
+            throw InputError("--service", {{"E0208", "", 1, static_cast<int>(formula.find(c.name)) + 1, "\"" + c.name + "\" is a column that a formula cannot name: it reads as a unit",
+                                            "rename the column in the file's first line, e.g. to \"n_" + c.name + "\""}});
+        }
         throw as_input_error("--service", e);
     }
 }
@@ -55,7 +61,7 @@ std::string_view next_word(std::string_view& text) {
 
 std::vector<double> service_times(const demand::Trace& trace, const std::string& formula) {
     const auto names = names_of(trace);
-    const auto expression = compiled(formula, names);
+    const auto expression = compiled(formula, trace, names);
     std::vector<const std::vector<double>*> used(names.size(), nullptr);
     for (const auto& step : expression.steps) {
         if (step.kind == scenario::Expression::Kind::name) used[step.name] = &demand::column(trace, names[step.name].name);
