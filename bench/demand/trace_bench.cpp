@@ -18,7 +18,7 @@ std::string csv_of(int rows) {
     for (int i = 0; i < rows; ++i) {
         const int ms = i * 180;
         std::snprintf(line, sizeof line, "2023-11-%02d %02d:%02d:%02d.%03d0000,%d,%d\n", 1 + ms / 86'400'000, ms / 3'600'000 % 24, ms / 60'000 % 60,
-                      ms / 1000 % 60, ms % 1000, 100 + i * 7919 % 4000, 10 + i * 104 % 500);
+                      ms / 1000 % 60, ms % 1000, 100 + i % 4001 * 7919 % 4000, 10 + i % 499 * 104 % 500);
         text += line;
     }
     return text;

@@ -77,7 +77,7 @@ inline constexpr double kBursty = 0.50;
 /// only from 0.5 on.  Single requests: rate = (n - 1) / span, the gaps; counts: all / span.
 ///
 /// @throws DomainError  a trace without requests or span
-/// @accuracy            exact sums over the trace; against NumPy to 1e-9 (trace_golden_test.cpp)
+/// @accuracy            exact sums over the trace; against NumPy to 1e-9 (sizing/trace_replay_test.cpp)
 /// @cost                O(n); see bench/demand (BurstinessOfTrace)
 /// @source              derivation: counts of Poisson arrivals with a random rate L over a window have variance
 ///                      mean + var(L), so (variance - mean) / mean^2 is the scv of the rate

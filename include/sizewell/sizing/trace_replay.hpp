@@ -59,7 +59,7 @@ struct ReplayAnswer {
 ///
 /// @throws DomainError  as replay_on(); percent outside (0, 100), a limit that is negative or NaN
 /// @accuracy            servers: exact; against a replay in Python on both Azure traces (trace_replay_test.cpp)
-/// @cost                five promises on the Azure traces: see bench/demand (FivePromises)
+/// @cost                five promises on the Azure traces: see bench/sizing (FivePromises)
 /// @source              derivation, checked in the test against a replay that looks at every server
 [[nodiscard]] std::vector<ReplayAnswer> replay_promises(const ReplayQuestion& question, const std::vector<simulation::Promise>& promises);
 
