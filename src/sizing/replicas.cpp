@@ -80,6 +80,15 @@ class Search {
     std::vector<Target> targets_;
 };
 
+// Whether an evaluation already shows every target held; false where it does not say.
+bool holds_in(const latency::EndToEnd& e, const std::vector<double>& percentiles, const std::vector<Target>& targets) {
+    if (e.saturated) return false;
+    return std::all_of(targets.begin(), targets.end(), [&](const Target& t) {
+        const auto at = std::find(percentiles.begin(), percentiles.end(), t.percentile);
+        return at != percentiles.end() && e.total.percentile[static_cast<std::size_t>(at - percentiles.begin())] <= t.seconds;
+    });
+}
+
 void grow_one(const Search& search, std::vector<int>& n, std::size_t stage) {
     const auto enough = [&](int replicas) {
         std::vector<int> trial = n;
@@ -187,7 +196,12 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
         }
     };
     grow(queueing::Effort::search);
-    if (options.effort == queueing::Effort::final) grow(queueing::Effort::final);
+    answer.latency = latency::end_to_end(question.stages, answer.replicas, question.arrivals, options);
+    if (options.effort == queueing::Effort::final && !holds_in(answer.latency, options.percentiles, reachable)) {
+        const std::vector<int> before = answer.replicas;
+        grow(queueing::Effort::final);
+        if (answer.replicas != before) answer.latency = latency::end_to_end(question.stages, answer.replicas, question.arrivals, options);
+    }
 
     for (const std::size_t k : queued) {
         std::vector<int> one_less = answer.replicas;
@@ -199,8 +213,6 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
             answer.binding[k] = answer.replicas[k] == 1 ? "one replica" : "utilisation cap";
         }
     }
-    queueing::Options last = options;
-    answer.latency = latency::end_to_end(question.stages, answer.replicas, question.arrivals, last);
     return answer;
 }
 
