@@ -5,6 +5,7 @@
 #include "sizewell/latency/cache.hpp"
 #include "sizewell/latency/fan_out.hpp"
 #include "sizewell/latency/hedge.hpp"
+#include "sizewell/latency/network.hpp"
 #include "sizewell/latency/retry.hpp"
 #include "sizewell/latency/series.hpp"
 #include "sizewell/prob/compose.hpp"
@@ -12,7 +13,6 @@
 #include "sizewell/prob/tail.hpp"
 #include "sizewell/queueing/response.hpp"
 #include "sizewell/scenario/law.hpp"
-#include "sizewell/simulation/network.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -66,12 +66,6 @@ queueing::Arrivals arrivals_of(const scenario::QueueArrivals& a) {
     return queueing::Renewal{gap_law(a)};
 }
 
-sim::Arrivals simulated_arrivals(const scenario::QueueArrivals& a) {
-    if (a.law == "mmpp") return sim::bursts(a.rate.value.value(), a.ratio.value.value(), a.high_fraction.value.value(), a.high_sojourn.value.value());
-    if (a.law.empty() || a.law == "poisson") return sim::Renewal{prob::Exponential{1.0 / a.rate.value.value()}};
-    return sim::Renewal{gap_law(a)};
-}
-
 // A batch may come with its own times, or with a service law that is the time of a batch of any size.
 queueing::Service service_of(const scenario::ServiceTime& service, const scenario::Batch& batch) {
     if (!batch.used()) return scenario::service_law(service);
@@ -88,70 +82,57 @@ queueing::Options options_of(const QueueQuery& q) {
     return o;
 }
 
-sim::Routing routing_of(const std::string& routing) {
-    if (routing == "random") return sim::Routing::random;
-    if (routing == "round_robin") return sim::Routing::round_robin;
-    if (routing == "least_loaded") return sim::Routing::least_loaded;
-    return sim::Routing::shared;
-}
-
-sim::Station station_of(const scenario::ServiceTime& service, const scenario::Batch& batch, int servers, const std::string& routing) {
-    sim::Station s;
-    s.servers = servers;
-    s.routing = routing_of(routing);
-    const queueing::Service law = service_of(service, batch);
-    if (const auto* b = std::get_if<queueing::BatchService>(&law)) {
-        s.batching = sim::Batching{b->max, b->delay, b->fixed, b->per_item, b->table, prob::Deterministic{1.0}};
-    } else {
-        s.service = std::get<prob::Law>(law);
-    }
-    return s;
-}
-
 int whole_servers(const scenario::Number& n) {
     const double servers = value_or(n, 1.0);
     if (servers != std::floor(servers)) throw DomainError("queue", "servers", servers, "a whole number for this query (fractions are for M/M/c)");
     return static_cast<int>(servers);
 }
 
-// What happens around the stations, from the inside out: fan-out, hedge, retry, cache.
-sim::Step flow_of(const QueueQuery& q, sim::Network& network) {
-    sim::Step flow = sim::Visit{0};
-    if (!q.stages.empty()) {
-        sim::Serial chain;
-        for (std::size_t i = 0; i < q.stages.size(); ++i) {
-            network.stations.push_back(station_of(q.stages[i].service, q.stages[i].batch, whole_servers(q.stages[i].servers), q.stages[i].routing));
-            chain.steps.emplace_back(sim::Visit{i});
-        }
-        flow = std::move(chain);
-    } else {
+latency::Stage stage_of(const scenario::ServiceTime& service, const scenario::Batch& batch, const std::string& routing) {
+    latency::Stage stage;
+    stage.service = service_of(service, batch);
+    for (const auto r : {latency::Routing::least_loaded, latency::Routing::round_robin, latency::Routing::random}) {
+        if (latency::name(r) == routing) stage.routing = r;
+    }
+    return stage;
+}
+
+latency::Retry retry_of(const QueueQuery& q) {
+    return {q.retry.timeout.value.value(), static_cast<int>(q.retry.retries.value.value()), q.retry.backoff.value.value(),
+            value_or(q.retry.factor, 1.0), q.retry.cancel};
+}
+
+// The query as a network: one stage with its parts, or a chain that is hedged, retried and cached as a whole.
+sim::Network network_of(const QueueQuery& q) {
+    std::vector<latency::Stage> stages;
+    std::vector<int> servers;
+    for (const auto& s : q.stages) {
+        stages.push_back(stage_of(s.service, s.batch, s.routing));
+        servers.push_back(whole_servers(s.servers));
+    }
+    if (q.stages.empty()) {
         // A copy goes to another server, so hedged servers have queues of their own unless the query says otherwise.
-        const std::string routing = q.routing.empty() && q.hedge.delay.known() ? "random" : q.routing;
-        sim::Station s = station_of(q.service, q.batch, whole_servers(q.servers), routing);
-        if (q.capacity.known()) s.capacity = static_cast<int>(q.capacity.value.value());
-        if (q.patience.mean.known() || q.patience.p50.known()) s.patience = scenario::service_law(q.patience);
-        network.stations.push_back(std::move(s));
+        latency::Stage stage = stage_of(q.service, q.batch, q.routing.empty() && q.hedge.delay.known() ? "random" : q.routing);
+        if (q.fan_out.n.known()) stage.fan_out = {static_cast<int>(q.fan_out.n.value.value()), q.fan_out.pool == "shared"};
+        if (q.hedge.delay.known()) stage.hedge = latency::Hedge{q.hedge.delay.value.value(), q.hedge.cancel};
+        if (q.retry.timeout.known()) stage.retry = retry_of(q);
+        if (q.cache.hit_ratio.known()) stage.cache = latency::Cache{q.cache.hit_ratio.value.value(), q.cache.lookup.value.value()};
+        stages.push_back(std::move(stage));
+        servers.push_back(whole_servers(q.servers));
     }
-    if (q.fan_out.n.known()) {
-        const int n = static_cast<int>(q.fan_out.n.value.value());
-        if (q.fan_out.pool == "shared") {
-            flow = sim::fan_out(flow, n);
-        } else {
-            sim::Parallel branches;
-            for (int i = 0; i < n; ++i) {
-                if (i > 0) network.stations.push_back(network.stations.front());
-                branches.branches.emplace_back(sim::Visit{static_cast<std::size_t>(i)});
-            }
-            flow = std::move(branches);
-        }
+    sim::Network network = latency::network_of(stages, servers, arrivals_of(q.arrivals));
+    for (sim::Station& station : network.stations) {
+        if (q.capacity.known()) station.capacity = static_cast<int>(q.capacity.value.value());
+        if (q.patience.mean.known() || q.patience.p50.known()) station.patience = scenario::service_law(q.patience);
     }
-    if (q.hedge.delay.known()) flow = sim::Hedged{std::move(flow), q.hedge.delay.value.value(), q.hedge.cancel};
+    if (q.stages.empty()) return network;
+    if (q.hedge.delay.known()) network.flow = sim::Hedged{network.flow, q.hedge.delay.value.value(), q.hedge.cancel};
     if (q.retry.timeout.known()) {
-        flow = sim::Retried{std::move(flow), q.retry.timeout.value.value(), static_cast<int>(q.retry.retries.value.value()),
-                            q.retry.backoff.value.value(), value_or(q.retry.factor, 1.0), q.retry.cancel};
+        const latency::Retry r = retry_of(q);
+        network.flow = sim::Retried{network.flow, r.timeout, r.retries, r.backoff, r.factor, r.cancel};
     }
-    if (q.cache.hit_ratio.known()) flow = sim::Cached{q.cache.hit_ratio.value.value(), q.cache.lookup.value.value(), std::move(flow)};
-    return flow;
+    if (q.cache.hit_ratio.known()) network.flow = sim::Cached{q.cache.hit_ratio.value.value(), q.cache.lookup.value.value(), network.flow};
+    return network;
 }
 
 queueing::Stats stats_of(const sim::Times& t) {
@@ -176,9 +157,7 @@ QueueAnswer unbounded(QueueAnswer a, std::string reason) {
 }
 
 QueueAnswer simulated(const QueueQuery& q, QueueAnswer a) {
-    sim::Network network;
-    network.arrivals = simulated_arrivals(q.arrivals);
-    network.flow = flow_of(q, network);
+    const sim::Network network = network_of(q);
     sim::Options run;
     run.percentiles = a.percentiles;
     run.seed = static_cast<std::uint64_t>(value_or(q.seed, 1.0));
@@ -242,11 +221,6 @@ queueing::Stats no_wait(const std::vector<double>& percentiles) {
     s.percentile.assign(percentiles.size(), 0.0);
     s.lower = s.upper = s.percentile;
     return s;
-}
-
-latency::Retry retry_of(const QueueQuery& q) {
-    return {q.retry.timeout.value.value(), static_cast<int>(q.retry.retries.value.value()), q.retry.backoff.value.value(),
-            value_or(q.retry.factor, 1.0), q.retry.cancel};
 }
 
 // Requests that meet no queue: the service law alone, hedged, retried or fanned out.
