@@ -22,13 +22,13 @@ TimeUnit unit_for(double seconds) {
 }
 
 std::string time_text(double seconds) {
-    const TimeUnit unit = unit_for(seconds);
+    const TimeUnit unit = seconds >= 1.0 ? TimeUnit{"s", 1.0} : unit_for(seconds);
     return number(seconds / unit.seconds) + " " + unit.name;
 }
 
 std::string check_text(const plan::Check& c, double x) {
     if (c.unit == "s") return time_text(x);
-    return money(x);
+    return money(x) + c.unit.substr(c.unit.find('/'));  // "$5,000/month"
 }
 
 std::string title(const Plan& p, const Style& style) {
@@ -167,7 +167,7 @@ std::string managed_part(const Plan& p, const Style& style) {
     t.row({"premium (" + percent(m.premium) + ")", "-", money(m.premium_paid.value())});
     t.row({"engineers", money(tco.engineers.value()), money((tco.engineers - m.people_saved).value())});
     t.row({"cluster fee", money(tco.cluster.value()), "-"});
-    t.row({"together", money(m.kubernetes.value()), money(m.managed.value())});
+    t.row({"these lines together", money(m.kubernetes.value()), money(m.managed.value())});
     out += t.text(style);
     const auto& b = p.break_even;
     const double gap = std::abs((m.managed - m.kubernetes).value());
