@@ -80,6 +80,31 @@ EndToEnd from_simulation(EndToEnd whole, StageResponse&& r) {
     return whole;
 }
 
+// The first token leaves the first stage that makes one, after what lies before it; TPOT is of the last that makes them.
+void add_token_times(EndToEnd& whole, const queueing::Options& options) {
+    double delay = 0.0;
+    std::vector<queueing::ResponseLaw> before;
+    for (const StageResponse& r : whole.stages) {
+        if (!r.tokens.tpot.percentile.empty()) whole.tpot = r.tokens.tpot;
+        if (!whole.ttft.percentile.empty()) continue;
+        if (!r.tokens.ttft.percentile.empty()) {
+            whole.ttft = r.tokens.ttft;
+            if (!before.empty()) {
+                before.push_back(r.tokens.ttft_law);
+                const queueing::ResponseLaw law = sum_of(before, sum_options(options));
+                whole.ttft = {law.mean, {}, {}, {}};
+                for (const double p : options.percentiles) whole.ttft.percentile.push_back(queueing::quantile(law, p / 100.0));
+                whole.ttft.lower = whole.ttft.upper = whole.ttft.percentile;
+            }
+            shift(whole.ttft, delay);
+        } else if (is_constant(r.response_law)) {
+            delay += r.response_law.shift;
+        } else {
+            before.push_back(stage_law(r, options));
+        }
+    }
+}
+
 }  // namespace
 
 EndToEnd end_to_end(const std::vector<Stage>& stages, const std::vector<int>& replicas,
@@ -112,8 +137,12 @@ EndToEnd end_to_end(const std::vector<Stage>& stages, const std::vector<int>& re
         whole.method = "saturation";
         whole.total = {kInfinity, std::vector<double>(options.percentiles.size(), kInfinity), {}, {}};
         whole.total.lower = whole.total.upper = whole.total.percentile;
+        for (const Stage& s : stages) {
+            if (s.tokens) whole.ttft = whole.tpot = whole.total;
+        }
         return whole;
     }
+    add_token_times(whole, options);
     const bool worth_it = may_simulate(options) && composition > kComposition;
     if (varying.size() > 1 && (worth_it || options.method == queueing::Method::simulate) &&
         std::all_of(stages.begin(), stages.end(), can_simulate)) {

@@ -83,7 +83,10 @@ sim::Step flow(const Stage& stage, int replicas, sim::Network& network) {
 
 }  // namespace
 
-bool can_simulate(const Stage& stage) { return !stage.queued || stage.routing == Routing::shared || stage.concurrency == 1; }
+bool can_simulate(const Stage& stage) {
+    if (stage.tokens) return false;
+    return !stage.queued || stage.routing == Routing::shared || stage.concurrency == 1;
+}
 
 simulation::Network network_of(const std::vector<Stage>& stages, const std::vector<int>& replicas, const queueing::Arrivals& arrivals) {
     if (stages.empty()) throw DomainError("network_of", "stages", 0.0, "at least one");

@@ -60,6 +60,7 @@ double visits(const Stage& stage) {
 }
 
 double busy_seconds(const Stage& stage) {
+    if (stage.tokens) return visits(stage) * stage.tokens->time_factor / stage.tokens->capacity;
     if (const auto* batch = std::get_if<queueing::BatchService>(&stage.service)) {
         return visits(stage) * queueing::batch_time(*batch, batch->max) / batch->max;
     }
@@ -71,7 +72,9 @@ Stage rescaled(const Stage& stage, double seconds) {
     const double factor = seconds / busy_seconds(stage);
     if (factor == 1.0) return stage;
     Stage other = stage;
-    if (const auto* batch = std::get_if<queueing::BatchService>(&stage.service)) {
+    if (stage.tokens) {
+        other.tokens->time_factor *= factor;
+    } else if (const auto* batch = std::get_if<queueing::BatchService>(&stage.service)) {
         other.service = scaled_batch(*batch, factor);
     } else {
         other.service = prob::scaled(std::get<prob::Law>(stage.service), factor);
@@ -81,6 +84,10 @@ Stage rescaled(const Stage& stage, double seconds) {
 
 queueing::Response queue_response(const Stage& stage, const queueing::Arrivals& arrivals, int replicas,
                                   const queueing::Options& options) {
+    if (stage.tokens) {
+        TokenTimes times;
+        return token_response(stage, arrivals, replicas, options, times);
+    }
     if (!stage.queued) return without_queue(stage, options);
     const double servers = static_cast<double>(replicas) * stage.concurrency;
     if (stage.routing == Routing::shared || replicas == 1) {

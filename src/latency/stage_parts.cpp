@@ -39,7 +39,7 @@ queueing::ResponseLaw stage_law(const queueing::Response& response, const queuei
 queueing::Arrivals leaving(const Stage& stage, const queueing::Arrivals& arrivals, int replicas) {
     const auto* law = std::get_if<prob::Law>(&stage.service);
     const double reach = visits(stage) / (stage.fan_out.pool ? stage.fan_out.branches : 1);
-    if (law == nullptr || !(reach > 0.0) || std::holds_alternative<queueing::Mmpp>(arrivals)) return arrivals;
+    if (stage.tokens || law == nullptr || !(reach > 0.0) || std::holds_alternative<queueing::Mmpp>(arrivals)) return arrivals;
     const double rate = queueing::arrival_rate(arrivals), servers = static_cast<double>(replicas) * stage.concurrency;
     const double load = std::min(rate * busy_seconds(stage) / servers, 1.0 - 1e-9);
     const double own_queue = stage.routing == Routing::shared ? servers : stage.concurrency;
@@ -53,7 +53,7 @@ queueing::Arrivals leaving(const Stage& stage, const queueing::Arrivals& arrival
 // The classes of the method note: series of one-server and several-server stages against simulation.
 double error_downstream(const Stage& stage, const queueing::Arrivals& arrivals) {
     const auto* law = std::get_if<prob::Law>(&stage.service);
-    if (law == nullptr) return 0.10;
+    if (law == nullptr || stage.tokens) return 0.10;
     if (!is_poisson(arrivals)) return 0.05;
     if (std::holds_alternative<prob::Exponential>(*law) && stage.routing != Routing::round_robin) return 0.0;
     const double cs2 = prob::scv(*law);

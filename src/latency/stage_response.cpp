@@ -28,6 +28,9 @@ bool has_parts(const Stage& s) {
 void check(const Stage& s, int replicas) {
     if (s.queued && replicas < 1) throw DomainError("stage_response", "replicas", replicas, ">= 1");
     if (s.queued && s.concurrency < 1) throw DomainError("stage_response", "concurrency", s.concurrency, ">= 1");
+    if (s.tokens && (s.fan_out.branches != 1 || s.retry || s.hedge)) {
+        throw DomainError("stage_response", "tokens", s.name, "without fan-out, retry or hedge: these are not modelled for a language model");
+    }
     if (!(s.probability >= 0.0 && s.probability <= 1.0)) throw DomainError("stage_response", "probability", s.probability, "in [0, 1]");
     if (s.fan_out.branches < 1) throw DomainError("stage_response", "fan_out.branches", s.fan_out.branches, ">= 1");
     if (s.cache) (void)cached(*s.cache, constant_law(0.0));
@@ -52,7 +55,7 @@ struct Composed {
 
 // A share of the offered load of first attempts, in the queue one task sees.
 double first_load(const Stage& s, const queueing::Arrivals& reaching, int replicas) {
-    if (!s.queued) return 0.0;
+    if (!s.queued || s.tokens) return 0.0;
     const auto* law = std::get_if<prob::Law>(&s.service);
     const auto* batch = std::get_if<queueing::BatchService>(&s.service);
     const double busy = law != nullptr ? prob::mean(*law) : queueing::batch_time(*batch, batch->max) / batch->max;
@@ -204,6 +207,11 @@ bool may_simulate(const queueing::Options& options) {
 
 StageResponse stage_response(const Stage& stage, const queueing::Arrivals& arrivals, int replicas, const queueing::Options& options) {
     check(stage, replicas);
+    if (stage.tokens && !has_parts(stage)) {
+        StageResponse r;
+        static_cast<queueing::Response&>(r) = token_response(stage, arrivals, replicas, options, r.tokens);
+        return r;
+    }
     if (!has_parts(stage)) {
         StageResponse r;
         static_cast<queueing::Response&>(r) = queue_response(stage, arrivals, replicas, options);
@@ -218,6 +226,7 @@ StageResponse stage_response(const Stage& stage, const queueing::Arrivals& arriv
         return simulated_stage(stage, arrivals, replicas, options);
     }
     StageResponse r = composed(stage, arrivals, replicas, inner);
+    if (stage.tokens && visits(stage) > 0.0) (void)token_response(stage, thinned(arrivals, visits(stage)), replicas, inner, r.tokens);
     if (can && may_simulate(options) && needs_simulation(stage, r)) return simulated_stage(stage, arrivals, replicas, options);
     return r;
 }

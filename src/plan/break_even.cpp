@@ -24,7 +24,7 @@ sizing::Question reachable_question(const ServiceModel<double>& service, double 
     sizing::Question q = question_of(service, design);
     std::erase_if(q.targets, [&](const sizing::Target& t) {
         for (const auto& u : answer.unreachable) {
-            if (u.target.percentile == t.percentile) return true;
+            if (u.target == t) return true;
         }
         return false;
     });

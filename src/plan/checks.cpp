@@ -7,27 +7,44 @@ namespace sizewell::plan {
 
 namespace {
 
-struct PromisedPercentile {
-    const char* name;
-    double promised;
-    double planned;
-    double percentile;
-};
+// The figure that a promise is held against.
+double planned_time(const ServiceFigures<double>& f, const sizing::Target& target) {
+    const auto of = [&target](const auto& t) {
+        for (const auto& [percentile, q] : {std::pair{50.0, t.p50}, {90.0, t.p90}, {95.0, t.p95}, {99.0, t.p99}}) {
+            if (percentile == target.percentile) return q.value();
+        }
+        return t.p999.value();
+    };
+    switch (target.time) {
+        case latency::Time::ttft: return of(f.tokens->ttft);
+        case latency::Time::tpot: return of(f.tokens->tpot);
+        case latency::Time::response: break;
+    }
+    return of(f.latency);
+}
 
-void add_latency(const std::string& service, const PromiseModel& p, const LatencyFigures<double>& l, const sizing::Answer& answer, Plan& plan) {
-    for (const auto& x : {PromisedPercentile{"p50", p.p50, l.p50.value(), 50.0}, {"p90", p.p90, l.p90.value(), 90.0},
-                          {"p95", p.p95, l.p95.value(), 95.0}, {"p99", p.p99, l.p99.value(), 99.0}, {"p99.9", p.p999, l.p999.value(), 99.9}}) {
-        if (!std::isfinite(x.promised)) continue;
-        Check c{service, x.name, "s", x.promised, x.planned, x.planned <= x.promised, {}, x.promised};
+const char* bound_without_wait(latency::Time time) {
+    switch (time) {
+        case latency::Time::ttft: return "first token: one request alone on a replica waits this long for it, so no number of replicas helps";
+        case latency::Time::tpot: return "token time: one request alone on a replica gets its tokens no faster, so no number of replicas helps";
+        case latency::Time::response: break;
+    }
+    return "service time: the stages take this long without any wait, so no number of replicas helps";
+}
+
+void add_times(const std::string& service, const PromiseModel& p, const ServiceFigures<double>& f, const sizing::Answer& answer, Plan& plan) {
+    for (const sizing::Target& t : p.times) {
+        const double planned = planned_time(f, t);
+        Check c{service, sizing::target_name(t), "s", t.seconds, planned, planned <= t.seconds, {}, t.seconds};
         for (const auto& u : answer.unreachable) {
-            if (u.target.percentile != x.percentile) continue;
+            if (!(u.target == t)) continue;
             c.met = false;
             c.nearest = u.nearest;
-            c.bound = "service time: the stages take this long without any wait, so no number of replicas helps";
+            c.bound = bound_without_wait(t.time);
         }
         if (!c.met && c.bound.empty()) {
             c.bound = "capacity: no number of replicas that was searched holds it";
-            c.nearest = x.planned;
+            c.nearest = planned;
         }
         plan.checks.push_back(std::move(c));
     }
@@ -58,7 +75,7 @@ void add_checks(const PlanContext& context, Plan& plan) {
         const PromiseModel& p = context.model.services[i].promises;
         const ServiceFigures<double>& f = plan.figures.services[i];
         ServicePlan& service = plan.services[i];
-        add_latency(service.name, p, f.latency, context.decisions[i], plan);
+        add_times(service.name, p, f, context.decisions[i], plan);
         const auto money = [&](const char* name, const char* unit, double promised, double planned) {
             if (!std::isfinite(promised)) return;
             const bool met = planned <= promised;

@@ -78,9 +78,13 @@ ServiceFigures<S> service_figures(const Model<S>& m, const ServiceModel<S>& s, s
     }
 
     const auto named = [&s](std::string_view what) { return name_in<S>(s.prefix, what); };
-    const auto latency = [&](const char* what, std::string_view name) { return label(in_seconds(step.latency(what)), named(name)); };
-    f.latency = {latency("mean", "latency.mean"), latency("p50", "latency.p50"), latency("p90", "latency.p90"),
-                 latency("p95", "latency.p95"),   latency("p99", "latency.p99"), latency("p99.9", "latency.p99.9")};
+    const auto times = [&]<class T>(T& figures, latency::Time which, const char* group) {
+        const auto one = [&](double percentile, const char* name) {
+            return label(in_seconds(step.time(which, percentile)), named(std::string(group) + name));
+        };
+        figures = {one(0.0, "mean"), one(50.0, "p50"), one(90.0, "p90"), one(95.0, "p95"), one(99.0, "p99"), one(99.9, "p99.9")};
+    };
+    times(f.latency, latency::Time::response, "latency.");
 
     S busiest(0.0);
     S replicas(0.0);
@@ -118,6 +122,16 @@ ServiceFigures<S> service_figures(const Model<S>& m, const ServiceModel<S>& s, s
     f.cost.per_hour = label(f.cost.per_month / m.month * m.hour, named("cost.per_hour"));
     f.cost.per_request = label(f.cost.per_month / f.demand.requests_per_month, named("cost.per_request"));
     f.cost.utilisation = label(first ? S(0.0) : S(worked_seconds / paid_seconds), named("cost.utilisation"));
+    if (!s.tokens) return f;
+
+    TokenFigures<S> t;
+    times(t.ttft, latency::Time::ttft, "tokens.ttft.");
+    times(t.tpot, latency::Time::tpot, "tokens.tpot.");
+    t.read = label(f.demand.average * s.tokens->input, named("tokens.read"));
+    t.written = label(f.demand.average * s.tokens->output, named("tokens.written"));
+    t.per_token = label(f.cost.per_request / (s.tokens->input + s.tokens->output), named("tokens.per_token"));
+    t.per_output_token = label(f.cost.per_request / s.tokens->output, named("tokens.per_output_token"));
+    f.tokens = t;
     return f;
 }
 
@@ -143,6 +157,7 @@ ServiceFigures<S> fleet_figures(const std::vector<ServiceFigures<S>>& services) 
         total.cost.per_month = total.cost.per_month + s.cost.per_month;
     }
     if (services.size() > 1) {
+        total.tokens.reset();  // tokens of different models do not add up
         auto& d = total.demand;
         d = {label(d.average, "demand.average"), label(d.peak, "demand.peak"), label(d.design, "demand.design"), label(d.requests_per_month, "demand.requests_per_month")};
         auto& l = total.latency;

@@ -91,6 +91,19 @@ double years_between(const std::string& from, const std::string& until) {
     return (days_of(until) - days_of(from)) / 365.25;
 }
 
+std::vector<sizing::Target> promised_times(const scenario::Promises& promises) {
+    std::vector<sizing::Target> all;
+    const auto add = [&all](const auto& p, latency::Time time) {
+        for (const auto& [percentile, g] : {std::pair{50.0, &p.p50}, {90.0, &p.p90}, {95.0, &p.p95}, {99.0, &p.p99}, {99.9, &p.p999}}) {
+            if (g->known()) all.push_back({percentile, g->value.value(), time});
+        }
+    };
+    add(promises, latency::Time::response);
+    add(promises.ttft, latency::Time::ttft);
+    add(promises.tpot, latency::Time::tpot);
+    return all;
+}
+
 sizing::Question question_of(const ServiceModel<double>& service, double design_rate) {
     std::vector<double> inputs{design_rate};
     for (const auto& stage : service.stages) inputs.push_back(stage.service.value());

@@ -22,6 +22,9 @@ namespace sizewell::plan {
     return growth.substr(0, growth.size() - std::string("growth").size()) + "years";
 }
 
+/// Every percentile that was promised.
+[[nodiscard]] std::vector<sizing::Target> promised_times(const scenario::Promises& promises);
+
 /// Makes the inputs of evaluate<S>.  `lift` turns a number of the scenario into a scalar: lift(value, path, unit type).
 template <Scalar S, class Lift>
 class ModelReader {
@@ -61,6 +64,9 @@ class ModelReader {
         return Q<U, S>::from_value(lift_(g.value.value(), g.path, U{}));
     }
     S plain(const scenario::Number& g) const { return lift_(g.value.value(), g.path, one_u{}); }
+    Q<tok_per_req_u, S> per_request(const scenario::Given<token_u>& tokens) const {
+        return Q<tok_per_req_u, S>::from_value(lift_(tokens.value.value(), tokens.path, tok_per_req_u{}));
+    }
     template <class U>
     Q<U, S> fact(const std::string& name) const {
         return Q<U, S>::from_value(lift_(catalog::quantity<U>(catalog::fact(catalog_, name)).value(), name, U{}));
@@ -75,11 +81,13 @@ class ModelReader {
         m.years = lift_(years_between(s.demand.from, s.demand.until), years_path(s), one_u{});
         constexpr double kNone = std::numeric_limits<double>::infinity();
         const auto promise = [](const auto& g) { return g.known() ? g.value.value() : kNone; };
-        m.promises = {promise(s.promises.p50), promise(s.promises.p90), promise(s.promises.p95), promise(s.promises.p99),
-                      promise(s.promises.p999), promise(s.promises.cost_per_request), promise(s.promises.monthly_budget)};
+        m.promises = {promised_times(s.promises), promise(s.promises.cost_per_request), promise(s.promises.monthly_budget)};
         if (s.demand.arrivals != nullptr) m.trace = *s.demand.arrivals;
         m.trace_peak = s.demand.trace_peak;
         for (const auto& stage : s.stages) m.stages.push_back(this->stage(stage, s.tco));
+        for (const auto& stage : s.stages) {
+            if (stage.llm.used() && !m.tokens) m.tokens = TokenModel<S>{per_request(stage.llm.input.mean), per_request(stage.llm.output.mean)};
+        }
         m.training_data = number(s.tco.training_data);
         m.log_size = number(s.tco.log_size);
         m.log_share = plain(s.tco.log_share);

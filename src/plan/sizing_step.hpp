@@ -7,7 +7,7 @@
 
 #include "plan/trace_step.hpp"
 
-#include <cmath>
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -40,10 +40,7 @@ sizing::Question sizing_question(const ServiceModel<S>& service, const std::vect
         q.cap.push_back(service.stages[k].cap);
         q.price.push_back(service.stages[k].replica_price);
     }
-    const PromiseModel& p = service.promises;
-    for (const auto& [percentile, seconds] : {std::pair{50.0, p.p50}, {90.0, p.p90}, {95.0, p.p95}, {99.0, p.p99}, {99.9, p.p999}}) {
-        if (std::isfinite(seconds)) q.targets.push_back({percentile, seconds});
-    }
+    q.targets = service.promises.times;
     return q;
 }
 
@@ -57,15 +54,14 @@ class SizingStep {
         return opaque("fewest_replicas", [&](const std::vector<double>& x) { return static_cast<double>(answer(x).replicas[stage]); }, inputs_);
     }
 
-    /// "mean", "p50", "p90", "p95", "p99" or "p99.9" of the response.
-    S latency(const std::string& what) const {
-        return opaque("response_" + what, [&](const std::vector<double>& x) {
-            const auto& total = answer(x).latency.total;
-            if (what == "mean") return total.mean;
-            for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
-                if (what == "p" + sizewell::detail::number_text(kPercentiles[i])) return total.percentile[i];
-            }
-            return std::nan("");
+    /// A percentile of the response, of the time to the first token or of the time per token; 0 is the mean.
+    S time(latency::Time which, double percentile) const {
+        const std::string what = std::string(latency::name(which)) + "_" + (percentile == 0.0 ? "mean" : "p" + sizewell::detail::number_text(percentile));
+        return opaque(what, [&, which, percentile](const std::vector<double>& x) {
+            const queueing::Stats& stats = latency::stats_of(answer(x).latency, which);
+            if (percentile == 0.0) return stats.mean;
+            const auto at = std::find(kPercentiles.begin(), kPercentiles.end(), percentile);
+            return stats.percentile[static_cast<std::size_t>(at - kPercentiles.begin())];
         }, inputs_);
     }
 

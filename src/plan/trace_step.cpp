@@ -21,7 +21,7 @@ constexpr int kMostReplicas = 100'000;
 std::vector<sizing::Target> reachable(const sizing::Question& q, const sizing::Answer& answer) {
     std::vector<sizing::Target> targets = q.targets;
     std::erase_if(targets, [&](const sizing::Target& t) {
-        return std::any_of(answer.unreachable.begin(), answer.unreachable.end(), [&](const auto& u) { return u.target.percentile == t.percentile; });
+        return std::any_of(answer.unreachable.begin(), answer.unreachable.end(), [&](const auto& u) { return u.target == t; });
     });
     std::sort(targets.begin(), targets.end(), [](const auto& a, const auto& b) { return a.percentile < b.percentile; });
     return targets;

@@ -65,10 +65,29 @@ Json measured(const plan::Measured& m, std::string_view unit) {
 }
 
 Json simulated_json(const plan::Simulated& s) {
-    return {{"service", s.service}, {"rate", quantity(s.rate, "req/s")}, {"mean", measured(s.mean, "s")}, {"p50", measured(s.p50, "s")}, {"p90", measured(s.p90, "s")},
+    Json out = {{"service", s.service}, {"rate", quantity(s.rate, "req/s")}, {"mean", measured(s.mean, "s")}, {"p50", measured(s.p50, "s")}, {"p90", measured(s.p90, "s")},
             {"p95", measured(s.p95, "s")}, {"p99", measured(s.p99, "s")}, {"p99.9", measured(s.p999, "s")}, {"wait_mean", measured(s.wait_mean, "s")},
             {"wait_p99", measured(s.wait_p99, "s")}, {"p_wait", measured(s.p_wait, "1")}, {"customers", quantity(static_cast<double>(s.customers), "req")},
             {"arrivals", s.on_trace ? "trace" : "poisson"}, {"saturated", s.saturated}, {"truncated", s.truncated}};
+    if (!s.has_tokens) return out;
+    out["ttft"] = {{"p50", measured(s.ttft_p50, "s")}, {"p95", measured(s.ttft_p95, "s")}, {"p99", measured(s.ttft_p99, "s")}};
+    out["tpot"] = {{"p50", measured(s.tpot_p50, "s")}, {"p95", measured(s.tpot_p95, "s")}, {"p99", measured(s.tpot_p99, "s")}};
+    return out;
+}
+
+Json token_json(const plan::TokenPlan& t) {
+    return {{"model", t.model}, {"precision", t.precision}, {"kv_precision", t.kv_precision}, {"engine", t.engine}, {"phase", t.phase},
+            {"tensor_parallel", t.tensor_parallel}, {"pipeline_parallel", t.pipeline_parallel}, {"capacity", quantity(t.capacity, "req/s")},
+            {"mean_batch", quantity(t.mean_batch, "1")}, {"kv_share", quantity(t.kv_share, "1")}, {"kv_tokens", quantity(t.kv_tokens, "tok")},
+            {"limit", t.limit}, {"estimated", t.estimated}, {"relative_error", quantity(t.relative_error, "1")}, {"basis", t.basis}};
+}
+
+Json option_json(const plan::ServingOption& o) {
+    return {{"instance", o.instance}, {"accelerator", o.accelerator}, {"purchase", o.purchase}, {"precision", o.precision}, {"tensor_parallel", o.tensor_parallel},
+            {"replicas", quantity(o.replicas, "replica")}, {"instances", quantity(o.instances, "instance")}, {"gpus", quantity(o.gpus, "GPU")},
+            {"per_month", quantity(o.per_month, "USD/month")}, {"per_million_tokens", quantity(o.per_million_tokens, "USD/million tok")},
+            {"ttft_p95", quantity(o.ttft_p95, "s")}, {"tpot_p50", quantity(o.tpot_p50, "s")}, {"response_p99", quantity(o.response_p99, "s")},
+            {"utilisation", quantity(o.utilisation, "1")}, {"binding", o.binding}, {"chosen", o.chosen}, {"on_front", o.on_front}, {"rejected", o.rejected}};
 }
 
 Json stage_json(const plan::StagePlan& s) {
@@ -94,6 +113,7 @@ Json service_json(const plan::ServiceFigures<double>& f, const std::vector<plan:
     for (const auto& s : services) {
         for (const auto& stage : s.stages) {
             Json j = stage_json(stage);
+            if (stage.tokens) j["tokens"] = token_json(*stage.tokens);
             if (services.size() > 1) j["service"] = s.name;
             stages.push_back(std::move(j));
         }
@@ -117,6 +137,10 @@ Json service_json(const plan::ServiceFigures<double>& f, const std::vector<plan:
     out["latency"]["simulated"] = Json::array();
     for (const auto& s : services) {
         if (s.simulated) out["latency"]["simulated"].push_back(simulated_json(*s.simulated));
+    }
+    out["capacity"]["options"] = Json::array();
+    for (const auto& s : services) {
+        for (const auto& o : s.options) out["capacity"]["options"].push_back(option_json(o));
     }
     out["capacity"]["binding"] = out["capacity"]["pools"].empty() ? "" : out["capacity"]["pools"][0]["binding"];
     return out;

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,23 @@ Json text() { return {{"type", "string"}}; }
 Json flag() { return {{"type", "boolean"}}; }
 Json one_of(std::vector<std::string> words) { return {{"enum", std::move(words)}}; }
 
+Json token_schema() {
+    return object_of({{"model", text()}, {"precision", text()}, {"kv_precision", text()}, {"engine", text()}, {"phase", one_of({"both", "prefill", "decode"})},
+                      {"tensor_parallel", {{"type", "integer"}}}, {"pipeline_parallel", {{"type", "integer"}}},
+                      {"capacity", quantity_of("req/s", "requests one replica sustains")}, {"mean_batch", quantity_of("1", "sequences in flight on one replica")},
+                      {"kv_share", quantity_of("1", "of the KV cache in use")}, {"kv_tokens", quantity_of("tok", "room for the cache of so many tokens")},
+                      {"limit", text()}, {"estimated", flag()}, {"relative_error", quantity_of("1", "of the times")}, {"basis", text()}});
+}
+
+Json option_schema() {
+    return object_of({{"instance", text()}, {"accelerator", text()}, {"purchase", text()}, {"precision", text()}, {"tensor_parallel", {{"type", "integer"}}},
+                      {"replicas", quantity_of("replica", "replicas that run")}, {"instances", quantity_of("instance", "whole instances")}, {"gpus", quantity_of("GPU", "GPUs of these instances")},
+                      {"per_month", quantity_of("USD/month", "compute cost of a month")}, {"per_million_tokens", quantity_of("USD/million tok", "tokens read or written")},
+                      {"ttft_p95", quantity_of("s", "95th percentile of the time to the first token")}, {"tpot_p50", quantity_of("s", "median time of a further token")},
+                      {"response_p99", quantity_of("s", "99th percentile of the response")}, {"utilisation", quantity_of("1", "at the design rate")},
+                      {"binding", text()}, {"chosen", flag()}, {"on_front", flag()}, {"rejected", text()}});
+}
+
 // A visitor over the figures that writes their schema instead of their values.
 class SchemaWriter {
   public:
@@ -55,7 +73,10 @@ class SchemaWriter {
     // What stands beside the figures of a group.
     void add_words(std::string_view group) {
         if (group == "demand") properties["sustainable"] = quantity_of("req/s", "highest rate at which the promises still hold after the loss");
-        if (group == "capacity") properties["binding"] = text();
+        if (group == "capacity") {
+            properties["binding"] = text();
+            properties["options"] = list_of(option_schema());
+        }
         if (group != "latency") return;
         properties["method"] = text();
         properties["error"] = one_of({"exact", "bounded", "approximate", "simulated"});
@@ -65,6 +86,7 @@ class SchemaWriter {
         Json stage = {{"name", text()}, {"mean", quantity_of("s", "mean response of the stage")}, {"p99", quantity_of("s", "99th percentile of the stage")},
                       {"p_wait", quantity_of("1", "share of the requests that wait")}, {"method", text()}, {"error", text()}, {"relative_error", quantity_of("1", "of the p99")}};
         Json of_fleet = object_of(stage);
+        of_fleet["properties"]["tokens"] = token_schema();  // only of a language model
         of_fleet["properties"]["service"] = text();
         properties["stages"] = list_of(std::move(of_fleet));
         Json simulated = {{"service", text()}, {"rate", quantity_of("req/s", "rate it was simulated at")}, {"customers", quantity_of("req", "requests measured")},
@@ -73,16 +95,27 @@ class SchemaWriter {
             simulated[key] = {{"type", "object"}, {"required", {"value", "unit", "half_width_95"}}, {"additionalProperties", false},
                               {"properties", {{"value", {{"type", {"number", "null"}}}}, {"unit", text()}, {"half_width_95", {{"type", {"number", "null"}}}}}}};
         }
-        properties["simulated"] = list_of(object_of(std::move(simulated)));
+        Json one = object_of(std::move(simulated));
+        for (const char* key : {"ttft", "tpot"}) one["properties"][key] = {{"type", "object"}, {"required", {"p50", "p95", "p99"}}};
+        properties["simulated"] = list_of(std::move(one));
     }
 };
 
+
+// A service without a language model has no tokens.
+Json without_tokens_required(Json object) {
+    auto& required = object["required"];
+    required.erase(std::find(required.begin(), required.end(), "tokens"));
+    return object;
+}
 
 }  // namespace
 
 std::string plan_schema() {
     SchemaWriter service;
-    describe(service, plan::ServiceFigures<double>{});
+    plan::ServiceFigures<double> every_figure;
+    every_figure.tokens.emplace();
+    describe(service, every_figure);
     Json properties = {{"schema", {{"const", kPlanSchema}}}, {"sizewell", text()}, {"scenario", object_of({{"file", text()}, {"name", text()}, {"date", text()}})}};
     for (const auto& [key, value] : service.properties.items()) properties[key] = value;
 
@@ -106,11 +139,11 @@ std::string plan_schema() {
     properties["verdict"] = object_of({{"met", flag()}, {"checks", list_of(object_of({{"service", text()}, {"promise", text()}, {"promised", any_quantity}, {"planned", any_quantity},
                                                                                        {"met", flag()}, {"bound", text()}, {"nearest", any_quantity}}))}});
     properties["warnings"] = list_of(object_of({{"code", {{"type", "string"}, {"pattern", "^W[0-9]{4}$"}}}, {"text", text()}, {"help", text()}}));
-    properties["services"] = {{"type", "object"}, {"additionalProperties", object_of(service.properties)}};
+    properties["services"] = {{"type", "object"}, {"additionalProperties", without_tokens_required(object_of(service.properties))}};
     properties["sources"] = list_of(object_of({{"input", text()}, {"value", text()}, {"source", text()}, {"date", text()}, {"assumed", flag()}}));
 
     Json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "a plan of sizewell"}};
-    out.update(object_of(std::move(properties)));
+    out.update(without_tokens_required(object_of(std::move(properties))));
     return out.dump(2) + "\n";
 }
 

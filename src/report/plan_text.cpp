@@ -1,4 +1,5 @@
 #include "report/table.hpp"
+#include "report/tokens.hpp"
 
 #include <cmath>
 #include <string>
@@ -223,7 +224,7 @@ std::string used_part(const Plan& p, const Style& style) {
 }  // namespace
 
 std::string plan_text(const Plan& p, const Style& style) {
-    return title(p, style) + verdict_part(p, style) + demand_part(p, style) + latency_part(p, style) + capacity_part(p, style) +
+    return title(p, style) + verdict_part(p, style) + demand_part(p, style) + latency_part(p, style) + tokens_part(p, style) + capacity_part(p, style) +
            cost_part(p, style) + tco_part(p, style) + managed_part(p, style) + warnings_part(p, style) + used_part(p, style);
 }
 

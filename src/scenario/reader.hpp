@@ -76,6 +76,13 @@ class ObjectReader {
         if constexpr (std::is_same_v<T, ServiceTime>) {
             if (member->kind == NodeKind::string) return service_literal(field, *member, out);
         }
+        if constexpr (std::is_same_v<T, Tokens>) {
+            if (member->kind == NodeKind::string || member->kind == NodeKind::number) {
+                name_paths(out, path);
+                return read_number(Field{.key = "mean", .help = field.help, .example = field.example, .high = 1e8, .above_low = true, .implied = "tok"},
+                                   *member, pointer_of(field), out.mean);
+            }
+        }
         if (member->kind != NodeKind::object) return wrong_kind(*member, pointer_of(field), "an object", field);
         if constexpr (std::is_same_v<T, Tco>) out.given = true;
         ObjectReader inner(context_, *member, pointer_of(field), path);

@@ -28,6 +28,7 @@ class SchemaWriter {
     void object(const Field& field, T& thing) {
         Json inner = object_of(thing);
         if constexpr (std::is_same_v<T, ServiceTime>) inner = {{"oneOf", {{{"type", "string"}}, std::move(inner)}}};
+        if constexpr (std::is_same_v<T, Tokens>) inner = {{"oneOf", {{{"type", {"string", "number"}}}, std::move(inner)}}};
         add(field, std::move(inner));
     }
     template <class T>

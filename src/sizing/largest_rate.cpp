@@ -34,7 +34,7 @@ double largest_rate(const Question& question, const std::vector<int>& replicas, 
         if (e.saturated) return 50.0;
         double worst = -std::numeric_limits<double>::infinity();
         for (std::size_t i = 0; i < question.targets.size(); ++i) {
-            worst = std::max(worst, std::log(e.total.percentile[i] / question.targets[i].seconds));
+            worst = std::max(worst, std::log(reached(e, question.targets[i], i) / question.targets[i].seconds));
         }
         return worst;
     };

@@ -15,6 +15,10 @@ namespace {
 
 constexpr int kMostReplicas = 4'000'000;
 
+bool makes_tokens(const std::vector<latency::Stage>& stages) {
+    return std::any_of(stages.begin(), stages.end(), [](const latency::Stage& s) { return s.tokens.has_value(); });
+}
+
 void check(const Question& q) {
     if (q.stages.empty()) throw DomainError("fewest_replicas", "stages", 0.0, "at least one");
     if (q.cap.size() != q.stages.size()) throw DomainError("fewest_replicas", "cap", static_cast<double>(q.cap.size()), "one for each stage");
@@ -24,6 +28,7 @@ void check(const Question& q) {
     }
     for (const Target& t : q.targets) {
         if (!(t.seconds > 0.0)) throw DomainError("fewest_replicas", "target", t.seconds, "> 0");
+        if (t.time != latency::Time::response && !makes_tokens(q.stages)) throw DomainError("fewest_replicas", "target", target_name(t), "of a response: no stage makes tokens");
     }
 }
 
@@ -31,8 +36,6 @@ std::vector<latency::Stage> without_queues(std::vector<latency::Stage> stages) {
     for (latency::Stage& s : stages) s.queued = false;
     return stages;
 }
-
-std::string target_name(const Target& t) { return "p" + detail::number_text(t.percentile); }
 
 // The search's state: what is still asked and what one evaluation says of it.
 class Search {
@@ -56,7 +59,7 @@ class Search {
         if (e.saturated) return std::numeric_limits<double>::infinity();
         double worst = -std::numeric_limits<double>::infinity();
         for (std::size_t i = 0; i < targets_.size(); ++i) {
-            worst = std::max(worst, e.total.percentile[i] / targets_[i].seconds - 1.0);
+            worst = std::max(worst, reached(e, targets_[i], i) / targets_[i].seconds - 1.0);
         }
         return worst;
     }
@@ -68,7 +71,7 @@ class Search {
         const auto e = latency::end_to_end(q_.stages, replicas, q_.arrivals, options_);
         if (e.saturated) return "stability";
         for (std::size_t i = 0; i < targets_.size(); ++i) {
-            if (e.total.percentile[i] > targets_[i].seconds) return target_name(targets_[i]);
+            if (reached(e, targets_[i], i) > targets_[i].seconds) return target_name(targets_[i]);
         }
         return {};
     }
@@ -85,7 +88,7 @@ bool holds_in(const latency::EndToEnd& e, const std::vector<double>& percentiles
     if (e.saturated) return false;
     return std::all_of(targets.begin(), targets.end(), [&](const Target& t) {
         const auto at = std::find(percentiles.begin(), percentiles.end(), t.percentile);
-        return at != percentiles.end() && e.total.percentile[static_cast<std::size_t>(at - percentiles.begin())] <= t.seconds;
+        return at != percentiles.end() && reached(e, t, static_cast<std::size_t>(at - percentiles.begin())) <= t.seconds;
     });
 }
 
@@ -142,6 +145,11 @@ void cut_back(const Search& search, const std::vector<double>& price, const std:
 
 }  // namespace
 
+std::string target_name(const Target& t) {
+    const std::string percentile = "p" + detail::number_text(t.percentile);
+    return t.time == latency::Time::ttft ? "TTFT " + percentile : t.time == latency::Time::tpot ? "TPOT " + percentile : percentile;
+}
+
 int replicas_for_cap(const latency::Stage& stage, double rate, double cap) {
     const double load = rate * latency::busy_seconds(stage) / stage.concurrency;
     // A hair of tolerance: 0.8 x 10 replicas at load 8 must not become 11 by rounding.
@@ -165,7 +173,7 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
         const auto served_at_once = without_queues(question.stages);
         const auto least = latency::end_to_end(served_at_once, answer.replicas, question.arrivals, bare);
         for (std::size_t i = 0; i < question.targets.size(); ++i) {
-            const double nearest = least.total.percentile[i];
+            const double nearest = reached(least, question.targets[i], i);
             if (nearest > question.targets[i].seconds * (1.0 + 1e-12)) {
                 answer.unreachable.push_back({question.targets[i], nearest});
             } else {
@@ -208,7 +216,7 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
         --one_less[k];
         if (answer.replicas[k] > floor[k]) {
             const std::string name = search.failing(one_less);
-            answer.binding[k] = name.empty() ? "p" + detail::number_text(question.targets.empty() ? 99.0 : question.targets.back().percentile) : name;
+            answer.binding[k] = name.empty() ? question.targets.empty() ? std::string("p99") : target_name(question.targets.back()) : name;
         } else {
             answer.binding[k] = answer.replicas[k] == 1 ? "one replica" : "utilisation cap";
         }

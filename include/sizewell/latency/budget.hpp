@@ -4,9 +4,23 @@
 #include "sizewell/latency/stage.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sizewell::latency {
+
+/// Which time a promise speaks of.
+enum class Time { response, ttft, tpot };
+
+/// "response", "ttft" or "tpot".
+constexpr std::string_view name(Time time) {
+    switch (time) {
+        case Time::response: return "response";
+        case Time::ttft: return "ttft";
+        case Time::tpot: return "tpot";
+    }
+    return "response";
+}
 
 /// Percentiles of the whole and of its parts.
 struct EndToEnd {
@@ -15,11 +29,18 @@ struct EndToEnd {
     queueing::Stats total;          ///< in the order of Options::percentiles [s]
     queueing::ResponseLaw law;      ///< of the whole; Unbounded when saturated
     std::vector<StageResponse> stages;
+    queueing::Stats ttft;           ///< until the first token leaves the last stage that makes one; empty without tokens
+    queueing::Stats tpot;           ///< of that stage; empty without tokens
     double p_fail = 0.0;            ///< requests that some stage never answers; percentiles are of the others
     std::string method;
     queueing::ErrorClass error = queueing::ErrorClass::exact;
     double relative_error = 0.0;    ///< of the p99
 };
+
+/// The statistics a promise is held against.
+[[nodiscard]] inline const queueing::Stats& stats_of(const EndToEnd& whole, Time time) {
+    return time == Time::ttft ? whole.ttft : time == Time::tpot ? whole.tpot : whole.total;
+}
 
 /// Response of stages in series.  Percentiles are never added: laws are.
 ///

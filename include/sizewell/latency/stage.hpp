@@ -4,6 +4,7 @@
 #include "sizewell/latency/cache.hpp"
 #include "sizewell/latency/hedge.hpp"
 #include "sizewell/latency/retry.hpp"
+#include "sizewell/latency/token_server.hpp"
 #include "sizewell/queueing/types.hpp"
 
 #include <optional>
@@ -43,6 +44,7 @@ struct FanOut {
 struct Stage {
     std::string name;
     queueing::Service service;
+    std::optional<TokenServer> tokens;  ///< a language model: then `service` stands aside
     bool queued = true;
     Routing routing = Routing::shared;
     int concurrency = 1;         ///< requests (or batches) one replica works on at once
@@ -59,12 +61,14 @@ struct StageResponse : queueing::Response {
     double mean_attempts = 1.0; ///< of a task
     double extra_load = 0.0;    ///< hedged copies of an attempt
     bool may_collapse = false;  ///< retries can keep the stage overloaded: saturated, and no number is given
+    TokenTimes tokens;          ///< of a language model
 };
 
 /// Visits of the queue one request makes by its first attempts: probability x misses x tasks in a pool.
 [[nodiscard]] double visits(const Stage& stage);
 
-/// Mean time one server needs for one request: the mean of the law, or of a full batch over its size, times visits.
+/// Mean time one server needs for one request: the mean of the law, or of a full batch over its size, or the inverse of
+/// the rate a token server sustains, times visits.
 [[nodiscard]] double busy_seconds(const Stage& stage);
 
 /// The same stage with another busy time: every time of its law or its batch table scaled alike.

@@ -9,6 +9,7 @@
 
 #include "sizewell/scalar.hpp"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,27 @@ struct DemandFigures {
 template <Scalar S>
 struct LatencyFigures {
     Q<second_u, S> mean, p50, p90, p95, p99, p999;
+};
+
+/// Time to the first token.
+template <Scalar S>
+struct FirstTokenFigures {
+    Q<second_u, S> mean, p50, p90, p95, p99, p999;
+};
+
+/// Time of a token after the first, averaged over a request.
+template <Scalar S>
+struct TokenTimeFigures {
+    Q<second_u, S> mean, p50, p90, p95, p99, p999;
+};
+
+/// What a language model adds.
+template <Scalar S>
+struct TokenFigures {
+    FirstTokenFigures<S> ttft;
+    TokenTimeFigures<S> tpot;
+    Q<token_rate_u, S> read, written;  ///< at the average rate
+    Q<usd_per_tok_u, S> per_token, per_output_token;
 };
 
 /// The replicas of one stage.
@@ -67,6 +89,7 @@ struct ServiceFigures {
     LatencyFigures<S> latency;
     CapacityFigures<S> capacity;
     CostFigures<S> cost;
+    std::optional<TokenFigures<S>> tokens;  ///< of a service with a language model
 };
 
 /// Total cost of ownership of a month, line by line.
@@ -118,6 +141,36 @@ void describe(V& visit, const LatencyFigures<S>& l) {
 }
 
 template <class V, Scalar S>
+void describe(V& visit, const FirstTokenFigures<S>& t) {
+    visit(Figure{"mean", "mean time to the first token at the design rate", "s"}, t.mean);
+    visit(Figure{"p50", "median time to the first token at the design rate", "s"}, t.p50);
+    visit(Figure{"p90", "90th percentile of the time to the first token at the design rate", "s"}, t.p90);
+    visit(Figure{"p95", "95th percentile of the time to the first token at the design rate", "s"}, t.p95);
+    visit(Figure{"p99", "99th percentile of the time to the first token at the design rate", "s"}, t.p99);
+    visit(Figure{"p99.9", "99.9th percentile of the time to the first token at the design rate", "s"}, t.p999);
+}
+
+template <class V, Scalar S>
+void describe(V& visit, const TokenTimeFigures<S>& t) {
+    visit(Figure{"mean", "mean time of a token after the first at the design rate", "s"}, t.mean);
+    visit(Figure{"p50", "median time of a token after the first at the design rate", "s"}, t.p50);
+    visit(Figure{"p90", "90th percentile of the time of a token after the first at the design rate", "s"}, t.p90);
+    visit(Figure{"p95", "95th percentile of the time of a token after the first at the design rate", "s"}, t.p95);
+    visit(Figure{"p99", "99th percentile of the time of a token after the first at the design rate", "s"}, t.p99);
+    visit(Figure{"p99.9", "99.9th percentile of the time of a token after the first at the design rate", "s"}, t.p999);
+}
+
+template <class V, Scalar S>
+void describe(V& visit, const TokenFigures<S>& t) {
+    visit.group("ttft", t.ttft);
+    visit.group("tpot", t.tpot);
+    visit(Figure{"read", "input tokens at the average rate", "tok/s"}, t.read);
+    visit(Figure{"written", "output tokens at the average rate", "tok/s"}, t.written);
+    visit(Figure{"per_million_tokens", "compute cost of a million tokens, read or written", "USD/million tok", 1e6}, t.per_token);
+    visit(Figure{"per_million_output_tokens", "compute cost of a million output tokens", "USD/million tok", 1e6}, t.per_output_token);
+}
+
+template <class V, Scalar S>
 void describe(V& visit, const PoolFigures<S>& p) {
     visit(Figure{"needed", "replicas that must be up for the promises to hold", "replica"}, p.needed);
     visit(Figure{"replicas", "replicas that run, spares included", "replica"}, p.replicas);
@@ -152,6 +205,7 @@ void describe(V& visit, const ServiceFigures<S>& s) {
     visit.group("latency", s.latency);
     visit.group("capacity", s.capacity);
     visit.group("cost", s.cost);
+    if (s.tokens) visit.group("tokens", *s.tokens);
 }
 
 /// The lines that add up to tco.per_month.

@@ -5,7 +5,9 @@
 #include "sizewell/latency/stage.hpp"
 #include "sizewell/scalar.hpp"
 #include "sizewell/sizing/redundancy.hpp"
+#include "sizewell/sizing/replicas.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,9 +34,15 @@ struct StageModel {
 
 /// What was promised; infinity where nothing was.
 struct PromiseModel {
-    double p50, p90, p95, p99, p999;  ///< [s]
+    std::vector<sizing::Target> times;  ///< percentiles of the response, of the first token and of further tokens
     double cost_per_request;          ///< [USD/req]
     double monthly_budget;            ///< [USD/s]
+};
+
+/// Tokens of a request.
+template <Scalar S>
+struct TokenModel {
+    Q<tok_per_req_u, S> input, output;
 };
 
 template <Scalar S>
@@ -48,6 +56,7 @@ struct ServiceModel {
     PromiseModel promises;
     queueing::Options options;  ///< how hard the queues are worked on
     std::vector<StageModel<S>> stages;
+    std::optional<TokenModel<S>> tokens;  ///< of a service with a language model
     std::vector<double> trace;  ///< arrivals that were seen [s], empty without a trace
     double trace_peak = 0.0;    ///< rate of its busiest minute [1/s]
 

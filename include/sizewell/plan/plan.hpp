@@ -43,6 +43,20 @@ struct Used {
     bool assumed = false;
 };
 
+/// How a language model is served, and what one replica of it does at the design rate.
+struct TokenPlan {
+    std::string model, precision, kv_precision, engine, phase;
+    int tensor_parallel = 1, pipeline_parallel = 1;
+    double capacity = 0.0;       ///< requests one replica sustains [1/s]
+    double mean_batch = 0.0;     ///< sequences in flight on one replica
+    double kv_share = 0.0;       ///< of its KV cache in use
+    double kv_tokens = 0.0;      ///< room for the cache of so many tokens
+    std::string limit;           ///< what binds first when the rate grows
+    bool estimated = true;       ///< a roofline with typical efficiencies; false: a measured profile
+    double relative_error = 0.0; ///< residuals of the profile, or the typical error of an estimate
+    std::string basis;           ///< in words: the profile and its measured range, or what the estimate rests on
+};
+
 /// What was decided about one stage.
 struct StagePlan {
     std::string name;
@@ -58,6 +72,22 @@ struct StagePlan {
     double relative_error = 0.0;
     double response_mean = 0.0, response_p99 = 0.0;  ///< of this stage [s]
     double p_wait = 0.0;
+    std::optional<TokenPlan> tokens;  ///< of a language model
+};
+
+/// One way to serve a language model whose instance was left open.
+struct ServingOption {
+    std::string instance, accelerator, purchase, precision;
+    int tensor_parallel = 1;
+    double replicas = 0.0, instances = 0.0, gpus = 0.0;
+    double per_month = 0.0;             ///< [USD]
+    double per_million_tokens = 0.0;    ///< [USD], read or written
+    double ttft_p95 = 0.0, tpot_p50 = 0.0, response_p99 = 0.0;  ///< [s]
+    double utilisation = 0.0;           ///< at the design rate
+    std::string binding;                ///< what forbids one replica less
+    bool chosen = false;
+    bool on_front = false;              ///< nothing is both cheaper and quicker at p99
+    std::string rejected;               ///< why it cannot serve, "" where it can
 };
 
 /// A number from a simulation with its 95 % interval.
@@ -75,6 +105,8 @@ struct Simulated {
     std::int64_t customers = 0;
     double rate = 0.0;       ///< simulated at [req/s]
     Measured mean, p50, p90, p95, p99, p999;
+    Measured ttft_p50, ttft_p95, ttft_p99, tpot_p50, tpot_p95, tpot_p99;  ///< of a language model
+    bool has_tokens = false;
     Measured wait_mean, wait_p99, p_wait;
 };
 
@@ -82,6 +114,7 @@ struct ServicePlan {
     std::string name;
     std::optional<Simulated> simulated;  ///< set by verify()
     std::vector<StagePlan> stages;
+    std::vector<ServingOption> options;  ///< by cost, those that cannot serve last; empty where the scenario names the instance
     std::string method;
     std::string error;
     double relative_error = 0.0;

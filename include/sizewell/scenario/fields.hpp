@@ -68,6 +68,15 @@ void describe(V& visit, T& d) {
     visit(Field{.key = "trace", .help = "CSV of arrivals beside the scenario: its rate is the average, its highest minute the peak", .example = "trace.csv"}, d.trace);
 }
 
+template <class V, Is<Percentiles> T>
+void describe(V& visit, T& p) {
+    visit(Field{.key = "p50", .help = "half of them are at most this", .example = "100 ms", .above_low = true}, p.p50);
+    visit(Field{.key = "p90", .help = "90 % of them are at most this", .example = "200 ms", .above_low = true}, p.p90);
+    visit(Field{.key = "p95", .help = "95 % of them are at most this", .example = "300 ms", .above_low = true}, p.p95);
+    visit(Field{.key = "p99", .help = "99 % of them are at most this", .example = "500 ms", .above_low = true}, p.p99);
+    visit(Field{.key = "p99.9", .help = "99.9 % of them are at most this", .example = "1 s", .above_low = true}, p.p999);
+}
+
 template <class V, Is<Promises> T>
 void describe(V& visit, T& p) {
     visit(Field{.key = "p50", .help = "half of the responses are at most this", .example = "100 ms", .above_low = true}, p.p50);
@@ -75,6 +84,8 @@ void describe(V& visit, T& p) {
     visit(Field{.key = "p95", .help = "95 % of the responses are at most this", .example = "300 ms", .above_low = true}, p.p95);
     visit(Field{.key = "p99", .help = "99 % of the responses are at most this", .example = "500 ms", .above_low = true}, p.p99);
     visit(Field{.key = "p99.9", .help = "99.9 % of the responses are at most this", .example = "1 s", .above_low = true}, p.p999);
+    visit.object(Field{.key = "ttft", .help = "time to the first token"}, p.ttft);
+    visit.object(Field{.key = "tpot", .help = "time of each token after the first, averaged over a request"}, p.tpot);
     visit(Field{.key = "cost_per_request", .help = "highest compute cost of one request", .example = "$0.002/req", .above_low = true, .implied = "1/req"}, p.cost_per_request);
     visit(Field{.key = "monthly_budget", .help = "highest compute cost of a month", .example = "$40k/month", .above_low = true, .implied = "1/month"}, p.monthly_budget);
 }
@@ -102,6 +113,36 @@ void describe(V& visit, T& b) {
     visit(Field{.key = "fixed", .help = "a of the batch time a + b n", .example = "2.4 ms"}, b.fixed);
     visit(Field{.key = "per_item", .help = "b of the batch time a + b n", .example = "0.8 ms"}, b.per_item);
     visit.table(Field{.key = "table", .help = "measured time of a batch by its size, instead of fixed and per_item", .example = "3.2 ms", .above_low = true}, b.table);
+}
+
+template <class V, Is<Tokens> T>
+void describe(V& visit, T& t) {
+    visit(Field{.key = "mean", .help = "mean tokens of a request", .example = "250 tok", .high = 1e8, .above_low = true, .implied = "tok"}, t.mean);
+    visit(Field{.key = "scv", .help = "squared coefficient of variation of the tokens", .example = "0.5", .high = 100.0}, t.scv);
+    visit(Field{.key = "p50", .help = "median, instead of mean and scv", .example = "180 tok", .high = 1e8, .above_low = true, .implied = "tok"}, t.p50);
+    visit(Field{.key = "p95", .help = "95th percentile, instead of mean and scv", .example = "700 tok", .high = 1e8, .above_low = true, .implied = "tok"}, t.p95);
+    visit(Field{.key = "p99", .help = "99th percentile, instead of mean and scv", .example = "1,200 tok", .high = 1e8, .above_low = true, .implied = "tok"}, t.p99);
+}
+
+template <class V, Is<Llm> T>
+void describe(V& visit, T& l) {
+    visit(Field{.key = "model", .help = "row of the catalogue (`sizewell catalog --models`) or a config.json beside the scenario", .example = "Llama-3.1-8B", .required = true}, l.model);
+    visit.choice(Field{.key = "precision", .help = "of the weights; without it every precision the part computes in is tried", .example = "bf16"}, l.precision,
+                 {"bf16", "fp16", "fp8", "int8", "int4", "fp4", "mxfp4"});
+    visit.choice(Field{.key = "kv_precision", .help = "of the KV cache", .example = "bf16"}, l.kv_precision, {"bf16", "fp16", "fp8", "int8"});
+    visit.choice(Field{.key = "engine", .help = "whose default limits and memory rule hold", .example = "vllm"}, l.engine, {"vllm", "sglang", "tensorrt-llm"});
+    visit.choice(Field{.key = "phase", .help = "what this pool does; disaggregated serving is a stage for each", .example = "both"}, l.phase, {"both", "prefill", "decode"});
+    visit(Field{.key = "profile", .help = "service profile beside the scenario, from `sizewell import bench`", .example = "profile.json"}, l.profile);
+    visit(Field{.key = "tensor_parallel", .help = "GPUs one layer is spread over", .example = "1", .low = 1.0, .high = 64.0}, l.tensor_parallel);
+    visit(Field{.key = "pipeline_parallel", .help = "groups of GPUs the layers are spread over", .example = "1", .low = 1.0, .high = 64.0}, l.pipeline_parallel);
+    visit.object(Field{.key = "input", .help = "tokens a request brings", .example = "1,000 tok"}, l.input);
+    visit.object(Field{.key = "output", .help = "tokens a request asks for", .example = "250 tok"}, l.output);
+    visit(Field{.key = "prefix_hit", .help = "share of the input tokens whose cache is already there", .example = "30 %", .high = 1.0}, l.prefix_hit);
+    visit(Field{.key = "accepted", .help = "tokens a step yields: above 1 with speculative decoding", .example = "1", .low = 1.0, .high = 32.0}, l.accepted);
+    visit(Field{.key = "max_sequences", .help = "sequences a replica works on at once", .example = "256", .low = 1.0, .high = 100000.0}, l.max_sequences);
+    visit(Field{.key = "token_budget", .help = "tokens of one step, prefill included", .example = "2,048 tok", .low = 1.0, .high = 1e7, .implied = "tok"}, l.token_budget);
+    visit(Field{.key = "memory_share", .help = "of a GPU's memory that the engine may take", .example = "90 %", .high = 1.0, .above_low = true}, l.memory_share);
+    visit(Field{.key = "imbalance", .help = "load of the busiest replica over the mean", .example = "1", .low = 1.0, .high = 100.0}, l.imbalance);
 }
 
 template <class V, Is<Hedge> T>
@@ -136,6 +177,7 @@ void describe(V& visit, T& s) {
     visit(Field{.key = "name", .help = "name of the stage", .example = "model"}, s.name);
     visit.object(Field{.key = "service", .help = "time one request keeps a server busy: \"25 ms\" or an object", .example = "25 ms"}, s.service);
     visit.object(Field{.key = "batch", .help = "requests that are served together"}, s.batch);
+    visit.object(Field{.key = "llm", .help = "a language model under continuous batching, instead of service or batch"}, s.llm);
     visit(Field{.key = "probability", .help = "share of the requests that need this stage", .example = "30 %", .high = 1.0, .above_low = true}, s.probability);
     visit.object(Field{.key = "cache", .help = "a look-up that answers a share of the requests at once"}, s.cache);
     visit.object(Field{.key = "fan_out", .help = "many tasks at once; the last one decides"}, s.fan_out);

@@ -45,9 +45,16 @@ struct Demand {
     std::string bursts;                                   ///< what its burstiness warns of, "" if smooth
 };
 
+/// Percentiles of one time.
+struct Percentiles {
+    Given<second_u> p50, p90, p95, p99, p999;
+};
+
 /// What was promised.
 struct Promises {
     Given<second_u> p50, p90, p95, p99, p999;
+    Percentiles ttft;  ///< until the first token
+    Percentiles tpot;  ///< a token after the first, averaged over a request
     Given<usd_per_req_u> cost_per_request;
     Given<usd_per_s_u> monthly_budget;
 };
@@ -79,6 +86,38 @@ struct Batch {
     std::vector<BatchRow> table;
 
     bool used() const { return max.known(); }
+};
+
+/// How many tokens a request brings or asks for.
+struct Tokens {
+    Given<token_u> mean;
+    Number scv;
+    Given<token_u> p50, p95, p99;  ///< instead of mean and scv
+
+    bool known() const { return mean.known() || p50.known() || p95.known() || p99.known(); }
+};
+
+/// A language model served by continuous batching.
+struct Llm {
+    std::string model;         ///< a row of the catalogue, or a config.json beside the scenario
+    std::string precision;     ///< of the weights
+    std::string kv_precision;
+    std::string engine;        ///< vllm, sglang, tensorrt-llm: its default limits and how it takes memory
+    std::string phase;         ///< both, prefill, decode: a pool of its own for each phase is two stages
+    std::string profile;       ///< a service profile beside the scenario: measured, not estimated
+    Number tensor_parallel;
+    Number pipeline_parallel;
+    Tokens input;
+    Tokens output;
+    Number prefix_hit;         ///< share of the input tokens whose cache is already there
+    Number accepted;           ///< tokens a step yields, above 1 with speculative decoding
+    Number max_sequences;
+    Given<token_u> token_budget;  ///< of one step
+    Number memory_share;       ///< of the GPU that the engine may take
+    Number imbalance;          ///< load of the busiest replica over the mean
+    std::string directory;     ///< of the scenario, for the files it names
+
+    bool used() const { return !model.empty(); }
 };
 
 /// A second copy of a request that takes long.
@@ -113,6 +152,7 @@ struct Stage {
     std::string name;
     ServiceTime service;
     Batch batch;
+    Llm llm;
     Number probability;    ///< share of the requests that need the stage
     Cache cache;
     FanOut fan_out;
@@ -130,7 +170,7 @@ struct Stage {
     Number zones;
     Number utilisation_cap;
 
-    bool is_delay() const { return instance.empty() && !price.known(); }
+    bool is_delay() const { return instance.empty() && !price.known() && !llm.used(); }
 };
 
 /// One more line of the total cost, in the user's own words.

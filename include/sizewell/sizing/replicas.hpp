@@ -3,17 +3,29 @@
 
 #include "sizewell/latency/budget.hpp"
 
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <vector>
 
 namespace sizewell::sizing {
 
-/// A promise on the response: percentile and time [s].
+/// A promise on a time of the whole: percentile and time [s].
 struct Target {
     double percentile;  ///< in (0, 100)
     double seconds;     ///< > 0
+    latency::Time time = latency::Time::response;
+
+    bool operator==(const Target&) const = default;
 };
+
+/// What the i-th target got, where the evaluation was asked for the targets' percentiles in their order.
+[[nodiscard]] inline double reached(const latency::EndToEnd& whole, const Target& target, std::size_t i) {
+    return latency::stats_of(whole, target.time).percentile[i];
+}
+
+/// "p99", "TTFT p95", "TPOT p50".
+[[nodiscard]] std::string target_name(const Target& target);
 
 /// What is asked.
 struct Question {
