@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-FILES = ["accelerators", "instances", "premiums", "people", "overheads", "carbon"]
-SECTIONS = ["accelerators", "instances", "premiums", "facts"]
+FILES = ["accelerators", "models", "instances", "premiums", "people", "overheads", "carbon"]
+SECTIONS = ["accelerators", "models", "instances", "premiums", "facts"]
 
 
 def object_without_twins(pairs):

@@ -12,6 +12,11 @@ std::vector<std::string> spoken_names(const Accelerator& row) {
     names.insert(names.end(), row.aliases.begin(), row.aliases.end());
     return names;
 }
+std::vector<std::string> spoken_names(const Model& row) {
+    std::vector<std::string> names{row.name};
+    names.insert(names.end(), row.aliases.begin(), row.aliases.end());
+    return names;
+}
 std::vector<std::string> spoken_names(const InstanceOffer& row) {
     if (row.superseded) return {row.name};
     return {row.name, row.sku, row.provider + "/" + row.sku, row.sku + "/" + row.region};
@@ -79,6 +84,9 @@ const Row& existing(const Lookup<Row>& found, const char* what, std::string_view
 Lookup<Accelerator> find_accelerator(const Catalog& catalog, std::string_view name) {
     return lookup(catalog.accelerators, name, whatever_case);
 }
+Lookup<Model> find_model(const Catalog& catalog, std::string_view name) {
+    return lookup(catalog.models, name, whatever_case);
+}
 Lookup<InstanceOffer> find_instance(const Catalog& catalog, std::string_view name) {
     return lookup(catalog.instances, name, exactly);
 }
@@ -89,6 +97,9 @@ Lookup<Fact> find_fact(const Catalog& catalog, std::string_view name) { return l
 
 const Accelerator& accelerator(const Catalog& catalog, std::string_view name) {
     return existing(find_accelerator(catalog, name), "accelerator", name);
+}
+const Model& model_row(const Catalog& catalog, std::string_view name) {
+    return existing(find_model(catalog, name), "model", name);
 }
 const InstanceOffer& instance_offer(const Catalog& catalog, std::string_view name) {
     return existing(find_instance(catalog, name), "instance", name);

@@ -1,4 +1,5 @@
 #include "catalog/closest.hpp"
+#include "catalog/model_row.hpp"
 #include "catalog/reader.hpp"
 #include "sizewell/catalog/catalog.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kFiles[] = {"accelerators.json", "instances.json", "premiums.json",
+constexpr const char* kFiles[] = {"accelerators.json", "models.json",    "instances.json", "premiums.json",
                                   "people.json",       "overheads.json", "carbon.json"};
 constexpr const char* kMonth = "time/month";
 constexpr const char* kYear = "time/year";
@@ -36,6 +37,10 @@ class Loader {
         reader_ = &reader;
         overriding_ = overriding;
         each_row("accelerators", [this](const json& row, const std::string& at) { read_accelerator(row, at); });
+        each_row("models", [this](const json& row, const std::string& at) {
+            bool replaces = false;
+            if (Model* m = row_of(catalog_.models, row, at, replaces)) read_model(*reader_, row, at, *m, replaces);
+        });
         each_row("instances", [this](const json& row, const std::string& at) { read_instance(row, at); });
         each_row("premiums", [this](const json& row, const std::string& at) { read_premium(row, at); });
         each_row("facts", [this](const json& row, const std::string& at) { read_fact(row, at); });

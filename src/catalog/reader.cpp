@@ -130,7 +130,7 @@ void Reader::read_head() {
         refuse(file_, kNewerSchema, "is " + schema->dump() + ", must be at most 1", "this file needs a newer sizewell",
                position_of(text_, "/schema"), "/schema");
     }
-    check_keys(root_, "", {"$schema", "schema", "notes", "sources", "accelerators", "instances", "premiums", "facts"});
+    check_keys(root_, "", {"$schema", "schema", "notes", "sources", "accelerators", "models", "instances", "premiums", "facts"});
     const auto sources = root_.find("sources");
     if (sources == root_.end()) return;
     if (!sources->is_object()) return complain(kShape, "/sources", "must be an object of texts");

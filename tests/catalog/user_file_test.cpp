@@ -224,7 +224,7 @@ TEST(UserFile, RefusesWhatIsNoFileQuickly) {
 TEST(Directory, IsRefusedWhenAFileIsMissingOrTheMonthIs) {
     const TemporaryDirectory directory;
     EXPECT_THROW(static_cast<void>(load_catalog(directory.path())), InputError);
-    for (const char* file : {"accelerators", "instances", "premiums", "people", "overheads", "carbon"}) {
+    for (const char* file : {"accelerators", "models", "instances", "premiums", "people", "overheads", "carbon"}) {
         directory.file(std::string(file) + ".json", R"({"schema": 1})");
     }
     try {

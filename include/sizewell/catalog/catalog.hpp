@@ -1,4 +1,4 @@
-// The catalogue: accelerators, instances with their prices, managed premiums, people, overheads and grid carbon.
+// The catalogue: accelerators, models, instances with their prices, managed premiums, people, overheads and grid carbon.
 //
 // It is read from the JSON files of data/, which stay the source of truth; a user's file of the same shape adds rows or
 // replaces single values.  Everything here is a plain value.
@@ -15,6 +15,7 @@ namespace sizewell::catalog {
 
 struct Catalog {
     std::vector<Accelerator> accelerators;
+    std::vector<Model> models;
     std::vector<InstanceOffer> instances;
     std::vector<Premium> premiums;
     std::vector<Fact> facts;
@@ -23,7 +24,8 @@ struct Catalog {
 
 /// The catalogue in a directory.
 ///
-/// @param directory  holds accelerators.json, instances.json, premiums.json, people.json, overheads.json, carbon.json
+/// @param directory  holds accelerators.json, models.json, instances.json, premiums.json, people.json, overheads.json,
+///                   carbon.json
 /// @throws InputError  a file that is missing, broken or of a newer schema; a row without source or date; a price that
 ///                 is not positive; an unknown key; two rows of one name.  All findings of the first bad file at once.
 /// @cost   1.6 ms for the shipped files, half of it parsing (bench/catalog/load_bench.cpp); 2.0 ms as the first thing a
@@ -32,11 +34,11 @@ struct Catalog {
 
 /// The catalogue in a directory with a user's file on top.
 ///
-/// A row of a new name is added.  A row of a known name replaces: of an instance or an accelerator, the values it names
+/// A row of a new name is added.  A row of a known name replaces: of an instance, an accelerator or a model, the values it names
 /// (the others keep theirs); of a premium or a fact, the whole row.  Every replaced value is remembered in `overrode`.
 ///
 /// @param directory  as above
-/// @param user_file  any of the sections accelerators, instances, premiums, facts; at most 4 MiB
+/// @param user_file  any of the sections accelerators, models, instances, premiums, facts; at most 4 MiB
 /// @throws InputError  as above, and for a fact whose unit has another dimension than the one it replaces
 /// @cost   the files of the directory, plus the user's
 [[nodiscard]] Catalog load_catalog(const std::string& directory, const std::string& user_file);
@@ -59,11 +61,12 @@ struct Lookup {
 };
 
 /// The row of a name, or what else it could have meant.  An instance answers to its full name and, among the current
-/// vintages, to sku, provider/sku and sku/region where that is unique; an accelerator to its name and aliases,
+/// vintages, to sku, provider/sku and sku/region where that is unique; an accelerator and a model to their names and aliases,
 /// whatever the case; a premium and a fact to their names.
 ///
 /// @cost   linear in the rows; the suggestions of a miss cost one edit distance per row
 [[nodiscard]] Lookup<Accelerator> find_accelerator(const Catalog& catalog, std::string_view name);
+[[nodiscard]] Lookup<Model> find_model(const Catalog& catalog, std::string_view name);
 [[nodiscard]] Lookup<InstanceOffer> find_instance(const Catalog& catalog, std::string_view name);
 [[nodiscard]] Lookup<Premium> find_premium(const Catalog& catalog, std::string_view name);
 [[nodiscard]] Lookup<Fact> find_fact(const Catalog& catalog, std::string_view name);
@@ -73,10 +76,12 @@ struct Lookup {
 /// @return a reference into `catalog`
 /// @throws DomainError  no row or more than one has this name; the message lists the candidates
 [[nodiscard]] const Accelerator& accelerator(const Catalog& catalog, std::string_view name);
+[[nodiscard]] const Model& model_row(const Catalog& catalog, std::string_view name);
 [[nodiscard]] const InstanceOffer& instance_offer(const Catalog& catalog, std::string_view name);
 [[nodiscard]] const Premium& premium(const Catalog& catalog, std::string_view name);
 [[nodiscard]] const Fact& fact(const Catalog& catalog, std::string_view name);
 const Accelerator& accelerator(Catalog&&, std::string_view) = delete;
+const Model& model_row(Catalog&&, std::string_view) = delete;
 const InstanceOffer& instance_offer(Catalog&&, std::string_view) = delete;
 const Premium& premium(Catalog&&, std::string_view) = delete;
 const Fact& fact(Catalog&&, std::string_view) = delete;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sizewell/error.hpp"
+#include "sizewell/serving/architecture.hpp"
 #include "sizewell/units.hpp"
 
 #include <optional>
@@ -63,6 +64,19 @@ struct Accelerator {
     std::optional<Known<watt_u>> power_idle;
     std::optional<Known<watt_u>> power_peak;
     std::optional<Known<watt_u>> power_all_in;         ///< share of the whole data centre
+    std::string note;
+    Provenance provenance;
+    std::vector<Override> overrode;
+};
+
+/// One model that can be served.
+struct Model {
+    std::string name;
+    std::vector<std::string> aliases;
+    serving::Architecture architecture;
+    std::string precision;                             ///< of the checkpoint as released, a name of serving::precision()
+    std::optional<Known<one_u>> parameters;            ///< published, to hold the computed count against
+    std::optional<Known<one_u>> active_parameters;     ///< likewise, of one token; absent for a dense model
     std::string note;
     Provenance provenance;
     std::vector<Override> overrode;
@@ -132,7 +146,7 @@ struct Tier {
     double rate = 0.0;
 };
 
-/// One number of people.json, overheads.json or carbon.json.
+/// One number of people.json, overheads.json, carbon.json or models.json.
 struct Fact {
     std::string name;
     std::string text;                                  ///< what it is, in one line
@@ -172,7 +186,7 @@ template <> inline constexpr std::string_view unit_text<carbon_intensity_u> = "g
 
 /// The value of a fact as a quantity, its unit checked.
 ///
-/// @param fact  a row of people.json, overheads.json or carbon.json
+/// @param fact  a row of people.json, overheads.json, carbon.json or models.json
 /// @throws DomainError  the fact has another unit than `Unit`
 /// @cost   one comparison of two short strings
 template <class Unit>
