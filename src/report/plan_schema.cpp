@@ -31,7 +31,7 @@ Json flag() { return {{"type", "boolean"}}; }
 Json one_of(std::vector<std::string> words) { return {{"enum", std::move(words)}}; }
 
 Json token_schema() {
-    return object_of({{"model", text()}, {"precision", text()}, {"kv_precision", text()}, {"engine", text()}, {"phase", one_of({"both", "prefill", "decode"})},
+    return object_of({{"model", text()}, {"precision", text()}, {"kv_precision", text()}, {"engine", text()},
                       {"tensor_parallel", {{"type", "integer"}}}, {"pipeline_parallel", {{"type", "integer"}}},
                       {"capacity", quantity_of("req/s", "requests one replica sustains")}, {"mean_batch", quantity_of("1", "sequences in flight on one replica")},
                       {"kv_share", quantity_of("1", "of the KV cache in use")}, {"kv_tokens", quantity_of("tok", "room for the cache of so many tokens")},

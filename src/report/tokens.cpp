@@ -40,7 +40,7 @@ std::string serving(const plan::Plan& p, const Style& style) {
             if (!stage.tokens) continue;
             const plan::TokenPlan& s = *stage.tokens;
             std::string line = stage.name + ": " + s.model + " in " + s.precision + " on " + number(s.tensor_parallel * s.pipeline_parallel) + " x " + stage.accelerator +
-                               " a replica (" + s.engine + (s.phase == "both" ? "" : ", " + s.phase) + "), which sustains " + number(s.capacity) + " req/s; at the design rate it works on " + number(s.mean_batch) +
+                               " a replica (" + s.engine + "), which sustains " + number(s.capacity) + " req/s; at the design rate it works on " + number(s.mean_batch) +
                                " sequences at once, the KV cache (" + grouped(std::floor(s.kv_tokens)) + " tokens) is " + percent(s.kv_share) + " full; more load would first meet " + s.limit + ". " + s.basis;
             out += (style.markdown ? "\n" : "  ") + wrapped(line, 4) + "\n";
         }

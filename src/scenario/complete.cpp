@@ -1,12 +1,14 @@
 #include "scenario/complete.hpp"
+#include "scenario/complete_llm.hpp"
+#include "scenario/completion.hpp"
 
 #include "sizewell/demand/burstiness.hpp"
 #include "sizewell/demand/trace.hpp"
 #include "sizewell/prob/moments.hpp"
 #include "sizewell/scenario/law.hpp"
 #include "sizewell/scenario/literal.hpp"
+#include "sizewell/scenario/served_model.hpp"
 
-#include <algorithm>
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -17,27 +19,6 @@
 namespace sizewell::scenario {
 
 namespace {
-
-// A default: a row of the catalogue, marked as assumed.
-template <class Unit>
-void assume(Given<Unit>& g, const catalog::Catalog& catalog, std::string_view name, double factor = 1.0) {
-    if (g.known()) return;
-    const catalog::Fact& fact = catalog::fact(catalog, name);
-    g.value = Q<Unit>::from_value(fact.value * factor);
-    g.from = {Origin::assumed, sizewell::detail::number_text(fact.written) + (fact.written_unit == "1" ? "" : " " + fact.written_unit),
-              fact.provenance.source, fact.provenance.date};
-}
-
-template <class Unit>
-void derive(Given<Unit>& g, double value, std::string how) {
-    g.value = Q<Unit>::from_value(value);
-    g.from = {Origin::derived, std::move(how), {}, {}};
-}
-
-template <class Unit>
-void set_to_zero(Given<Unit>& g) {
-    if (!g.known()) derive(g, 0.0, "not given");
-}
 
 bool is_date(const std::string& text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
@@ -53,7 +34,7 @@ bool is_date(const std::string& text) {
 class Completer {
   public:
     Completer(Scenario& scenario, const Node& root, const catalog::Catalog& catalog, std::vector<Diagnostic>& findings)
-        : scenario_(scenario), root_(root), catalog_(catalog), findings_(findings) {}
+        : scenario_(scenario), root_(root), catalog_(catalog), completion_{root, catalog, findings} {}
 
     void run() {
         date(scenario_.date, "/date");
@@ -63,15 +44,9 @@ class Completer {
 
   private:
     void add(const char* code, std::string pointer, std::string reason, std::string help) {
-        findings_.push_back(finding_near(root_, code, std::move(pointer), std::move(reason), std::move(help)));
+        completion_.add(code, std::move(pointer), std::move(reason), std::move(help));
     }
-
-    // Has something been found at a pointer or inside it?  What follows from a fault is no second fault.
-    bool faulted(const std::string& pointer) const {
-        return std::any_of(findings_.begin(), findings_.end(), [&](const Diagnostic& d) {
-            return d.pointer == pointer || d.pointer.rfind(pointer + "/", 0) == 0;
-        });
-    }
+    bool faulted(const std::string& pointer) const { return completion_.faulted(pointer); }
 
     void date(const std::string& text, const std::string& pointer) {
         if (!text.empty() && !is_date(text)) {
@@ -99,6 +74,7 @@ class Completer {
     }
 
     void service(Service& s) {
+        lengths_ = nullptr;
         const std::string at = child_pointer("/services", s.name);
         demand(s.demand, at + "/demand");
         bool pooled = false;
@@ -167,6 +143,7 @@ class Completer {
             d.trace_peak = std::max(rates.average, rates.peak);
             d.bursts = demand::burst_warning(demand::burstiness(seen));
             d.arrivals = std::make_shared<const std::vector<double>>(seen.time);
+            lengths_ = token_pairs(seen);
         } catch (const Error& e) {
             add("E0413", at + "/trace", e.what(), "`sizewell replay` reads the same file and says more");
         }
@@ -190,7 +167,13 @@ class Completer {
         if (s.name.empty()) s.name = "stage " + std::to_string(index + 1);
         const bool has_service = find(root_, at + "/service") != nullptr;
         const bool has_batch = find(root_, at + "/batch") != nullptr;
-        if (has_service == has_batch) {
+        if (find(root_, at + "/llm") != nullptr) {
+            for (const char* key : {"service", "batch", "fan_out", "hedge", "retry", "concurrency", "replicas_per_instance", "gpus_per_replica"}) {
+                if (find(root_, at + "/" + key) != nullptr) add("E0408", at + "/" + key, "stands beside \"llm\"", "the model's own keys say it: drop this one");
+            }
+            const std::size_t slash = scenario_.file.rfind('/');
+            complete_language_model(s, at, slash == std::string::npos ? "" : scenario_.file.substr(0, slash + 1), lengths_, completion_);
+        } else if (has_service == has_batch) {
             add("E0301", at + (has_service ? "/batch" : "/service"), has_service ? "stands beside \"service\"" : "is missing: how long a request takes",
                 has_service ? "keep the one that is measured" : "add \"service\": \"25 ms\", or a \"batch\" with its times");
         } else if (has_service) {
@@ -199,6 +182,7 @@ class Completer {
             batch(s.batch, at + "/batch");
         }
         parts(s, at);
+        if (s.llm.used() && s.llm.served == nullptr && !s.is_open()) return;  // reported
         if (!s.is_delay() || find(root_, at + "/instance") != nullptr) pool(s, at);
         if (!s.is_delay()) return;
         for (const char* key : {"purchase", "premium", "replicas_per_instance", "gpus_per_replica", "concurrency", "routing", "redundancy", "zones", "utilisation_cap", "batch", "fan_out", "hedge", "retry"}) {
@@ -324,6 +308,7 @@ class Completer {
 
     // Replicas on an instance and GPUs of a replica: either follows from the other and the GPUs there are.
     void replicas(Stage& s, double gpus, const std::string& at) {
+        if (s.llm.used()) return;  // place() has said it
         if (s.gpus_per_replica.known() && !s.replicas_per_instance.known()) {
             const double each = s.gpus_per_replica.value.value();
             if (each > gpus) return add("E0412", at + "/gpus_per_replica", "is more than the instance has (" + sizewell::detail::number_text(gpus) + ")", "take a larger instance");
@@ -360,10 +345,11 @@ class Completer {
         assume(t.rule_high, catalog_, "rule/tco_high");
     }
 
+    TokenPairs lengths_;  // of the service's trace
     Scenario& scenario_;
     const Node& root_;
     const catalog::Catalog& catalog_;
-    std::vector<Diagnostic>& findings_;
+    Completion completion_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "sizewell/error.hpp"
 #include "sizewell/prob/fit.hpp"
 #include "sizewell/scenario/range.hpp"
+#include "sizewell/scenario/served_model.hpp"
 
 #include <string>
 #include <utility>
@@ -99,7 +100,10 @@ latency::Stage timing(const Stage& stage) {
     latency::Stage t;
     t.name = stage.name;
     t.queued = !stage.is_delay();
-    if (stage.batch.used()) {
+    if (stage.llm.used()) {
+        if (stage.llm.served == nullptr) throw DomainError("stage", "instance", stage.name, "chosen before it is timed");
+        t.tokens = stage.llm.served->server;
+    } else if (stage.batch.used()) {
         t.service = batch_service(stage.batch);
     } else {
         t.service = service_law(stage.service);

@@ -45,7 +45,7 @@ struct Used {
 
 /// How a language model is served, and what one replica of it does at the design rate.
 struct TokenPlan {
-    std::string model, precision, kv_precision, engine, phase;
+    std::string model, precision, kv_precision, engine;
     int tensor_parallel = 1, pipeline_parallel = 1;
     double capacity = 0.0;       ///< requests one replica sustains [1/s]
     double mean_batch = 0.0;     ///< sequences in flight on one replica

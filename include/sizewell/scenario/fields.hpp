@@ -130,15 +130,19 @@ void describe(V& visit, T& l) {
     visit.choice(Field{.key = "precision", .help = "of the weights; without it every precision the part computes in is tried", .example = "bf16"}, l.precision,
                  {"bf16", "fp16", "fp8", "int8", "int4", "fp4", "mxfp4"});
     visit.choice(Field{.key = "kv_precision", .help = "of the KV cache", .example = "bf16"}, l.kv_precision, {"bf16", "fp16", "fp8", "int8"});
-    visit.choice(Field{.key = "engine", .help = "whose default limits and memory rule hold", .example = "vllm"}, l.engine, {"vllm", "sglang", "tensorrt-llm"});
-    visit.choice(Field{.key = "phase", .help = "what this pool does; disaggregated serving is a stage for each", .example = "both"}, l.phase, {"both", "prefill", "decode"});
+    visit.choice(Field{.key = "engine", .help = "whose default limits and memory rule hold", .example = "vllm"}, l.engine, {"vllm", "tensorrt-llm"});
+    visit(Field{.key = "accelerator", .help = "what a stage with a price but no instance runs on: a row of the catalogue or five numbers", .example = "H100"}, l.accelerator);
     visit(Field{.key = "profile", .help = "service profile beside the scenario, from `sizewell import bench`", .example = "profile.json"}, l.profile);
     visit(Field{.key = "tensor_parallel", .help = "GPUs one layer is spread over", .example = "1", .low = 1.0, .high = 64.0}, l.tensor_parallel);
     visit(Field{.key = "pipeline_parallel", .help = "groups of GPUs the layers are spread over", .example = "1", .low = 1.0, .high = 64.0}, l.pipeline_parallel);
+    visit(Field{.key = "prefill_workers", .help = "disaggregated serving: groups of GPUs of a replica that only read prompts", .example = "1", .low = 1.0, .high = 1000.0}, l.prefill_workers);
+    visit(Field{.key = "decode_workers", .help = "disaggregated serving: groups of GPUs of a replica that only write", .example = "1", .low = 1.0, .high = 1000.0}, l.decode_workers);
+    visit(Field{.key = "transfer", .help = "bandwidth at which caches move from prefill to decode workers", .example = "50 GB/s", .above_low = true}, l.transfer);
     visit.object(Field{.key = "input", .help = "tokens a request brings", .example = "1,000 tok"}, l.input);
     visit.object(Field{.key = "output", .help = "tokens a request asks for", .example = "250 tok"}, l.output);
     visit(Field{.key = "prefix_hit", .help = "share of the input tokens whose cache is already there", .example = "30 %", .high = 1.0}, l.prefix_hit);
     visit(Field{.key = "accepted", .help = "tokens a step yields: above 1 with speculative decoding", .example = "1", .low = 1.0, .high = 32.0}, l.accepted);
+    visit(Field{.key = "drafted", .help = "tokens drafted and verified in a step beside the sampled one", .example = "0", .high = 64.0}, l.drafted);
     visit(Field{.key = "max_sequences", .help = "sequences a replica works on at once", .example = "256", .low = 1.0, .high = 100000.0}, l.max_sequences);
     visit(Field{.key = "token_budget", .help = "tokens of one step, prefill included", .example = "2,048 tok", .low = 1.0, .high = 1e7, .implied = "tok"}, l.token_budget);
     visit(Field{.key = "memory_share", .help = "of a GPU's memory that the engine may take", .example = "90 %", .high = 1.0, .above_low = true}, l.memory_share);

@@ -97,25 +97,33 @@ struct Tokens {
     bool known() const { return mean.known() || p50.known() || p95.known() || p99.known(); }
 };
 
+struct ServedModel;
+
 /// A language model served by continuous batching.
 struct Llm {
     std::string model;         ///< a row of the catalogue, or a config.json beside the scenario
     std::string precision;     ///< of the weights
     std::string kv_precision;
-    std::string engine;        ///< vllm, sglang, tensorrt-llm: its default limits and how it takes memory
-    std::string phase;         ///< both, prefill, decode: a pool of its own for each phase is two stages
+    std::string engine;        ///< vllm or tensorrt-llm: its default limits and how it takes memory
+    std::string accelerator;   ///< what a stage with a price but no instance runs on
     std::string profile;       ///< a service profile beside the scenario: measured, not estimated
     Number tensor_parallel;
     Number pipeline_parallel;
+    Number prefill_workers;    ///< GPU groups of a replica that only read prompts; 0: every group does both
+    Number decode_workers;
+    Given<byte_rate_u> transfer;  ///< of the caches between them
     Tokens input;
     Tokens output;
+    std::shared_ptr<const std::vector<std::pair<double, double>>> pairs;  ///< of the trace: input and output tokens of each request
     Number prefix_hit;         ///< share of the input tokens whose cache is already there
-    Number accepted;           ///< tokens a step yields, above 1 with speculative decoding
+    Number accepted;           ///< tokens a sequence gains in a step, above 1 with speculative decoding
+    Number drafted;            ///< tokens verified beside the sampled one
     Number max_sequences;
     Given<token_u> token_budget;  ///< of one step
     Number memory_share;       ///< of the GPU that the engine may take
     Number imbalance;          ///< load of the busiest replica over the mean
-    std::string directory;     ///< of the scenario, for the files it names
+    std::string directory;     ///< of the scenario, for the files it names: "" or with a slash at the end
+    std::shared_ptr<const ServedModel> served;  ///< on the GPUs of the stage; null while they are left open
 
     bool used() const { return !model.empty(); }
 };
@@ -171,6 +179,7 @@ struct Stage {
     Number utilisation_cap;
 
     bool is_delay() const { return instance.empty() && !price.known() && !llm.used(); }
+    bool is_open() const { return llm.used() && instance.empty() && !price.known(); }  ///< the plan chooses the GPU
 };
 
 /// One more line of the total cost, in the user's own words.
