@@ -1,6 +1,7 @@
 // catalog, schema, init: what a scenario may say.
 #include "program.hpp"
 
+#include <sizewell/report/memory.hpp>
 #include <sizewell/scenario/dimension.hpp>
 #include <sizewell/scenario/literal.hpp>
 #include <sizewell/scenario/schema.hpp>
@@ -16,6 +17,7 @@ namespace {
 
 struct CatalogArguments {
     std::string text, accelerator, provider, region, max_price, sheet;
+    bool models = false;
     Output output;
 };
 
@@ -67,6 +69,10 @@ std::string catalog_table(const std::vector<catalog::InstanceOffer>& offers, boo
 int list_catalog(const CatalogArguments& a) {
     const std::string directory = catalog::catalog_directory();
     const auto catalogue = a.sheet.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, a.sheet);
+    if (a.models) {
+        print(models_listed(catalogue, a.text, a.output));
+        return kFine;
+    }
     catalog::OfferFilter filter{a.accelerator, a.provider, a.region, a.text, {}, false};
     if (!a.max_price.empty()) {
         try {
@@ -92,12 +98,13 @@ int list_catalog(const CatalogArguments& a) {
 
 void add_catalog(Program& program) {
     auto a = std::make_shared<CatalogArguments>();
-    CLI::App* app = program.app.add_subcommand("catalog", "lists the instances that a scenario can name");
+    CLI::App* app = program.app.add_subcommand("catalog", "lists the instances that a scenario can name, or the models (--models)");
     app->add_option("TEXT", a->text, "anywhere in the name, the accelerator or the managed service");
     app->add_option("--gpu", a->accelerator, "accelerator, e.g. T4 or A100");
     app->add_option("--provider", a->provider, "e.g. aws");
     app->add_option("--region", a->region, "e.g. us-east-1");
     app->add_option("--max-price", a->max_price, "highest on-demand price, e.g. \"$2.50/hour\"");
+    app->add_flag("--models", a->models, "list the models that `sizewell memory` knows instead");
     app->add_option("--sheet", a->sheet, "rows of your own, on top of the catalogue");
     auto* json = app->add_flag("--json", a->output.json, "write JSON");
     auto* csv = app->add_flag("--csv", a->output.csv, "write CSV")->excludes(json);
@@ -107,11 +114,11 @@ void add_catalog(Program& program) {
 
 void add_schema(Program& program) {
     auto what = std::make_shared<std::string>("scenario");
-    CLI::App* app = program.app.add_subcommand("schema", "JSON Schema of a scenario or of a plan");
-    app->add_option("WHAT", *what, "scenario or plan")->check(CLI::IsMember({"scenario", "plan"}));
+    CLI::App* app = program.app.add_subcommand("schema", "JSON Schema of a scenario, of a plan or of a memory fit");
+    app->add_option("WHAT", *what, "scenario, plan or memory")->check(CLI::IsMember({"scenario", "plan", "memory"}));
     app->callback([&program, what] {
         program.run = [what]() -> int {
-            print(*what == "plan" ? report::plan_schema() : scenario::scenario_schema());
+            print(*what == "plan" ? report::plan_schema() : *what == "memory" ? report::memory_schema() : scenario::scenario_schema());
             return kFine;
         };
     });

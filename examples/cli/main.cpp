@@ -70,6 +70,7 @@ int main_program(int argc, char** argv) {
     add_explain(program);
     add_check(program);
     add_catalog(program);
+    add_memory(program);
     add_queue(program);
     add_schema(program);
     add_init(program);

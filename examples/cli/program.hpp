@@ -46,6 +46,9 @@ void say(const std::string& text);
 /// Is this stream a terminal, and may it be coloured?
 bool colour_for(int descriptor);
 
+/// The models whose name, alias or family holds a text, as a table, JSON, CSV or Markdown.
+std::string models_listed(const catalog::Catalog& catalogue, const std::string& text, const Output& output);
+
 /// A scenario beside the catalogue it was read with.
 struct ReadScenario {
     catalog::Catalog catalogue;
@@ -61,6 +64,7 @@ void add_replay(Program& program);
 void add_explain(Program& program);
 void add_check(Program& program);
 void add_catalog(Program& program);
+void add_memory(Program& program);
 void add_queue(Program& program);
 void add_schema(Program& program);
 void add_init(Program& program);

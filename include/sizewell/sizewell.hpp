@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sizewell/catalog/catalog.hpp"
+#include "sizewell/catalog/model_config.hpp"
 #include "sizewell/catalog/rows.hpp"
 #include "sizewell/catalog/serving.hpp"
 #include "sizewell/cost/compute.hpp"
@@ -43,6 +44,7 @@
 #include "sizewell/queueing/qbd.hpp"
 #include "sizewell/queueing/response.hpp"
 #include "sizewell/queueing/types.hpp"
+#include "sizewell/report/memory.hpp"
 #include "sizewell/report/report.hpp"
 #include "sizewell/scalar.hpp"
 #include "sizewell/scenario/dimension.hpp"
@@ -51,6 +53,7 @@
 #include "sizewell/scenario/expression.hpp"
 #include "sizewell/scenario/fields.hpp"
 #include "sizewell/scenario/given.hpp"
+#include "sizewell/scenario/gpu.hpp"
 #include "sizewell/scenario/law.hpp"
 #include "sizewell/scenario/literal.hpp"
 #include "sizewell/scenario/query.hpp"

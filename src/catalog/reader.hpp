@@ -28,6 +28,8 @@ inline constexpr const char* kValue = "E0507";
 inline constexpr const char* kName = "E0508";
 inline constexpr const char* kReference = "E0509";
 inline constexpr const char* kUnit = "E0510";
+inline constexpr const char* kFamily = "E0511";   // of a config.json: a model_type that is not known
+inline constexpr const char* kMissing = "E0512";  // of a config.json: a key that is needed
 
 /// What a number of a file may be.
 enum class Bound { positive, not_negative };

@@ -135,7 +135,7 @@ double kv_bytes(const Architecture& a, const Precision& kv, double context) {
 double naive_kv_bytes(const Architecture& a, const Precision& kv, double context) {
     parts::require_sound(a);
     require_context(context);
-    const double head_dim = a.latent ? a.latent->nope_dim : a.head_dim;
+    const double head_dim = a.latent ? static_cast<double>(a.hidden) / a.heads : a.head_dim;
     const double kv_heads = a.latent ? a.heads : a.kv_heads;
     return a.decoder ? 2.0 * a.layers * kv_heads * head_dim * kv.cache_bits / 8.0 * context : 0.0;
 }

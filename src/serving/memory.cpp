@@ -252,14 +252,15 @@ MemoryFit memory_fit(const MemoryQuestion& q) {
         fit.kv = std::max(0.0, fit.budget - held);
         if (held >= fit.budget) {
             fit.missing = held - fit.budget;
-            fit.reason = "weights of " + gib(fit.weights) + ", activations and runtime without any KV cache";
+            fit.reason = "weights of " + gib(fit.weights) + ", activations of " + gib(fit.activation) + " and the runtime, without any KV cache,";
         }
         judge_decoder(q, fit, cache_of(q, stage), e.block_tokens > 0 ? e.block_tokens : 1.0);
     }
     fit.fits = fit.reason.empty();
     if (!fit.fits) {
-        fit.reason += " need" + std::string(fit.reason.rfind("the KV cache", 0) == 0 ? "s " : " ") + gib(fit.missing) + " a GPU more than the " + gib(fit.budget) + " that " +
-                      e.name + " may use of " + (q.gpu.name.empty() ? "this GPU" : q.gpu.name);
+        const bool cache = fit.reason.rfind("the KV cache", 0) == 0;
+        fit.reason += (cache ? " needs " : " need ") + gib(fit.missing) + " a GPU more than " + (cache ? "is left of " : "") + "the " + gib(fit.budget) + " that " +
+                      e.name + " may use of one " + (q.gpu.name.empty() ? "GPU" : q.gpu.name);
     }
     fit.unused = std::max(0.0, fit.usable - std::max(fit.budget, a.decoder ? held : fit.weights + fit.runtime + fit.activation));
     return fit;

@@ -33,7 +33,7 @@ TEST(UserFile, ReplacesOnePriceAndRemembersTheOldOne) {
     EXPECT_EQ(offer.overrode[0].was, "0.526 USD/h");
     EXPECT_EQ(offer.overrode[0].from, instance_offer(shipped, "g4dn.xlarge").on_demand.provenance);
     EXPECT_EQ(mine.instances.size(), shipped.instances.size());
-    EXPECT_EQ(mine.files.size(), 7u);
+    EXPECT_EQ(mine.files.size(), 8u);
 }
 
 TEST(UserFile, AddsARowOfItsOwn) {

@@ -149,7 +149,8 @@ struct ParameterCount {
 [[nodiscard]] double kv_bytes(const Architecture& a, const Precision& kv, double context);
 
 /// Cache by the usual formula 2 layers kv_heads head_dim bytes [B], for comparison only: right for plain attention, wrong
-/// for latent, windowed and hybrid models (-81 % to +682 %).
+/// for windowed (gpt-oss +97 %), hybrid (Qwen3.5 +300 %) and latent models (DeepSeek-V3 +2,389 % with its 128 heads of
+/// hidden / heads, -81 % with one such head).
 [[nodiscard]] double naive_kv_bytes(const Architecture& a, const Precision& kv, double context);
 
 /// Degrees of tensor parallelism up to `most` that split the heads evenly: divisors of the attention heads that divide the
