@@ -46,9 +46,10 @@ struct MeasuredRange {
 };
 
 struct ClassicProfile {
-    ClassicServer server;
-    BatchLine line;                     ///< of the table as measured at the client
-    std::optional<Span> per_item_band;  ///< slope the measurements leave open [s]; absent: determined
+    BatchTable measured;                ///< latency of one request with n samples, alone, as the client saw it
+    BatchLine line;                     ///< of `measured`
+    ClassicServer server;               ///< its table is what a batch occupies an instance for
+    std::optional<Span> per_item_band;  ///< slope of the occupancy that the measurements leave open [s]; absent: determined
     bool closed_loop = false;           ///< host work and occupancy were fitted to a closed loop
     std::vector<std::string> notes;     ///< what is assumed, what could not be told apart
     bool operator==(const ClassicProfile&) const = default;
