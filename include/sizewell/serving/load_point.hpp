@@ -27,6 +27,7 @@ struct LoadPoint {
     std::optional<double> throughput_requests, throughput_tokens;  ///< completed [1/s]; tokens are output tokens
     MeasuredTimes ttft, tpot, itl, e2e;
     std::optional<double> queue_time, compute_time;     ///< means at the server [s]
+    std::optional<double> transfer_time;                ///< mean of the copies to and from the device around it [s]
     std::string where;                   ///< file and line, for messages
 };
 
@@ -35,6 +36,8 @@ struct LoadSeries {
     std::string model, gpu, precision, engine, configuration, source;
     int gpus = 1;
     int tp = 1;
+    std::optional<int> max_batch;        ///< of the server's dynamic batching
+    std::optional<int> instances;        ///< of the model on one GPU
     std::vector<LoadPoint> points;       ///< by ascending load
 };
 

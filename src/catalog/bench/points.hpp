@@ -1,0 +1,88 @@
+// What every benchmark reader hands over: measured points with where they came from, and everything that is wrong.
+#pragma once
+
+#include "sizewell/catalog/bench_file.hpp"
+#include "sizewell/error.hpp"
+#include "sizewell/serving/load_point.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sizewell::catalog::bench {
+
+// Stable codes of the findings.
+inline constexpr const char* kUnreadable = "E0701";
+inline constexpr const char* kFormat = "E0702";
+inline constexpr const char* kSyntax = "E0703";
+inline constexpr const char* kMissing = "E0704";
+inline constexpr const char* kNumber = "E0705";
+inline constexpr const char* kFalling = "E0706";
+inline constexpr const char* kUnit = "E0707";
+inline constexpr const char* kNothing = "E0708";
+
+/// A load point with the server it was measured on.
+struct Row {
+    serving::LoadSeries server;  ///< without points
+    serving::LoadPoint point;
+    int line = 0;
+};
+
+/// Collects points, skipped rows, notes and findings of one file.
+class Sink {
+  public:
+    Sink(std::string file, const BenchReading& reading) : file_(std::move(file)), reading_(reading) {}
+
+    const std::string& file() const { return file_; }
+    const BenchReading& reading() const { return reading_; }
+
+    void complain(const char* code, int line, int column, const std::string& pointer, const std::string& reason, const std::string& help = "");
+    void skip(int line, std::string what, std::string why);
+    void note(const std::string& text);  ///< each text once
+    void count_row() { ++rows_; }
+
+    /// Checks a point and keeps it; what is wrong with it becomes findings.
+    void add(Row row);
+
+    /// What was read.  @throws InputError  if anything was complained about, or nothing is left
+    BenchFile finish(BenchFormat format);
+    [[noreturn]] void fail();
+    bool failed() const { return !findings_.empty(); }
+
+  private:
+    bool wanted(const Row& row);
+    bool sound(const Row& row);
+
+    std::string file_;
+    const BenchReading& reading_;
+    std::vector<Row> rows_read_;
+    std::vector<SkippedRow> skipped_;
+    std::vector<std::string> notes_;
+    std::vector<Diagnostic> findings_;
+    std::vector<std::string> other_models_;
+    std::int64_t rows_ = 0;
+    std::size_t unsaid_ = 0;
+};
+
+/// Rows as series: one for each server, points by ascending load.  Rows of one load that do not contradict each other
+/// are one point: tables that give a line to each percentile.
+std::vector<serving::LoadSeries> series_of(std::vector<Row> rows);
+
+/// A decimal number that fills the whole text; also inf, infinity and nan, whatever the case.
+std::optional<double> number_of(std::string_view text);
+
+/// Seconds in one "ns", "us", "ms", "s", "sec", "seconds", ...; nothing for another text.
+std::optional<double> seconds_in(std::string_view unit);
+
+/// 50 for "p50", "50" and "median", 99.9 for "p99.9", "p999" and "p99_9", 0.1 for "p001"; nothing otherwise.
+std::optional<double> percent_of(std::string_view key);
+
+/// Puts a percentile in its place among the others.
+void add_percentile(serving::MeasuredTimes& times, double percent, double seconds);
+
+/// Text fit for a message: printable ASCII, at most 60 bytes.
+std::string shown(std::string_view text);
+
+}  // namespace sizewell::catalog::bench
