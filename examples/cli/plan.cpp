@@ -59,7 +59,7 @@ void add_plan(Program& program) {
         program.run = [a]() -> int {
             const ReadScenario all = read(a->file);
             plan::Plan p = plan_of(a->file, all);
-            if (!a->no_verify) plan::verify(all.scenario, p, a->verify);
+            if (!a->no_verify) plan::verify(all.scenario, all.catalogue, p, a->verify);
             print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));
             return p.met ? kFine : kNotMet;
         };
@@ -79,7 +79,7 @@ void add_simulate(Program& program) {
         program.run = [a]() -> int {
             const ReadScenario all = read(a->file);
             const plan::Plan p = plan_of(a->file, all);
-            const auto simulated = plan::simulate_plan(all.scenario, p, a->verify);
+            const auto simulated = plan::simulate_plan(all.scenario, all.catalogue, p, a->verify);
             print(a->output.json ? report::simulated_json(simulated) : report::simulated_text(simulated, a->output.style()));
             return kFine;
         };

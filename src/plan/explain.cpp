@@ -1,3 +1,4 @@
+#include "sizewell/plan/choose.hpp"
 #include "sizewell/plan/plan.hpp"
 #include "sizewell/scenario/distance.hpp"
 #include "sizewell/traced.hpp"
@@ -44,6 +45,7 @@ std::map<std::string, Source> sources_of(const scenario::Scenario& scenario, con
     }
     for (const auto& service : scenario.services) {
         for (const auto& stage : service.stages) {
+            if (stage.llm.used()) all[stage.service.mean.path] = {"the inverse of the rate one replica sustains", "time a replica is taken up by one request"};
             if (stage.batch.used()) all[stage.service.mean.path] = {"the batch's times: a full batch over its size", "time a server is busy with one request"};
         }
     }
@@ -72,6 +74,7 @@ class InputNames {
 }  // namespace
 
 std::vector<Explanation> explain(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& quantity) {
+    if (leaves_open(scenario)) return explain(choose(scenario, catalog).scenario, catalog, quantity);
     const InputNames input_name;
     const auto traced = [&input_name](double value, const std::string& path, auto unit) {
         return Traced::input(value, input_name(path), unit_symbol<decltype(unit)>());

@@ -1,5 +1,8 @@
 #include "sizewell/plan/plan.hpp"
 
+#include "sizewell/plan/choose.hpp"
+#include "sizewell/scenario/served_model.hpp"
+
 #include "plan/figure_list.hpp"
 #include "plan/parts.hpp"
 #include "plan/read_model.hpp"
@@ -11,6 +14,26 @@
 namespace sizewell::plan {
 
 namespace {
+
+TokenPlan token_plan(const scenario::Llm& llm, const latency::TokenTimes& times) {
+    const scenario::ServedModel& served = *llm.served;
+    TokenPlan t;
+    t.model = llm.model;
+    t.precision = served.place.precision;
+    t.kv_precision = llm.kv_precision;
+    t.engine = llm.engine;
+    t.tensor_parallel = served.place.tensor_parallel;
+    t.pipeline_parallel = served.place.pipeline_parallel;
+    t.capacity = served.server.capacity;
+    t.mean_batch = times.mean_batch;
+    t.kv_share = times.kv_share;
+    t.kv_tokens = served.memory.kv_tokens;
+    t.limit = times.limit;
+    t.estimated = served.server.estimated;
+    t.relative_error = served.server.relative_error;
+    t.basis = served.basis;
+    return t;
+}
 
 StagePlan stage_plan(const scenario::Stage& stage, const catalog::Catalog& catalog, const sizing::Answer& answer, std::size_t k) {
     const queueing::Response& r = answer.latency.stages[k];
@@ -32,6 +55,8 @@ StagePlan stage_plan(const scenario::Stage& stage, const catalog::Catalog& catal
     p.redundancy = stage.redundancy;
     p.binding = answer.binding[k];
     if (!stage.instance.empty()) p.accelerator = catalog::instance_offer(catalog, stage.instance).accelerator;
+    if (stage.llm.used()) p.tokens = token_plan(stage.llm, answer.latency.stages[k].tokens);
+    if (p.tokens && p.accelerator.empty()) p.accelerator = stage.llm.served->gpu.name;
     return p;
 }
 
@@ -111,6 +136,12 @@ sizing::Question question_of(const ServiceModel<double>& service, double design_
 }
 
 Plan make_plan(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const PlanOptions& options) {
+    if (leaves_open(scenario)) {
+        Chosen chosen = choose(scenario, catalog);
+        Plan plan = make_plan(chosen.scenario, catalog, options);
+        for (std::size_t i = 0; i < plan.services.size(); ++i) plan.services[i].options = std::move(chosen.options[i]);
+        return plan;
+    }
     const auto same = [](double value, const std::string&, auto) { return value; };
     Model<double> model = ModelReader<double, decltype(same)>(catalog, same).read(scenario);
     for (auto& s : model.services) s.options.time_budget = has_formula(s) ? 0.0 : options.time_budget;

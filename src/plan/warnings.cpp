@@ -39,7 +39,7 @@ void warn_of_ranges(const PlanContext& context, Plan& plan) {
 
 void warn_of_law(const scenario::Service& service, Plan& plan) {
     for (const auto& stage : service.stages) {
-        if (stage.is_delay() || stage.batch.used() || !stage.service.law.empty()) continue;
+        if (stage.is_delay() || stage.batch.used() || stage.llm.used() || !stage.service.law.empty()) continue;
         plan.warnings.push_back({"W0102", service.name + ": nothing is said of how the service time of " + stage.name + " varies; it is taken as exponential (scv 1)",
                                  "measure it and give \"service\": {\"law\": \"lognormal\", \"p50\": ..., \"p99\": ...}: the p99 depends on it"});
     }

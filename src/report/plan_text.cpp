@@ -90,7 +90,7 @@ std::string latency_part(const Plan& p, const Style& style) {
                s.method + " (" + s.error + (s.relative_error > 0.0 ? ", +-" + percent(s.relative_error) : "") + ")"});
         if (s.stages.size() < 2) continue;
         for (const auto& stage : s.stages) {
-            t.row({"  " + stage.name, in_unit(stage.response_mean), "", "", in_unit(stage.response_p99), "", stage.pooled ? percent(stage.p_wait) : "-", stage.method});
+            t.row({"  " + stage.name, in_unit(stage.response_mean), "", "", in_unit(stage.response_p99), "", stage.pooled && !stage.tokens ? percent(stage.p_wait) : "-", stage.method});
         }
     }
     out += t.text(style);

@@ -257,7 +257,6 @@ class Completer {
 
     void pool(Stage& s, const std::string& at) {
         double gpus = 0.0;
-        bool own_price = s.price.known();
         if (!s.instance.empty()) {
             const auto found = catalog::find_instance(catalog_, s.instance);
             if (found.row == nullptr) {
@@ -268,16 +267,16 @@ class Completer {
                 return;
             }
             const catalog::InstanceOffer& offer = *found.row;
-            s.instance = offer.name;
             gpus = offer.accelerators.value();
-            if (!own_price) price(s, offer, at);
-            if (!s.premium.known()) {
-                const auto p = catalog::premium_of(catalog_, offer);
-                s.premium.value = Q<one_u>::from_value(p.value);
-                s.premium.from = {p.own ? Origin::catalogue : Origin::assumed, format_quantity(100.0 * p.value, Dimension{}, 4) + " % (" + (p.own ? p.service : p.name) + ")",
-                                  p.provenance.source, p.provenance.date};
+            const std::string how = s.purchase.empty() ? "on_demand" : s.purchase;
+            const catalog::Price& p = price_of(offer, how);
+            if (!s.price.known() && !p.offered()) {
+                return add("E0502", at + (s.purchase.empty() ? "/instance" : "/purchase"),
+                           offer.name + (p.availability == catalog::Availability::not_offered ? " is not offered as " : ": the catalogue has no price for ") + how,
+                           "buy it otherwise, or give a \"price\"");
             }
-        } else {
+            buy(s, offer, catalog_, how);
+        } else if (!s.is_open()) {
             s.premium.known() ? void() : assume(s.premium, catalog_, "rule/managed_low");
             gpus = s.gpus_per_replica.known() ? s.gpus_per_replica.value.value() * (s.replicas_per_instance.known() ? s.replicas_per_instance.value.value() : 1.0) : 0.0;
         }
@@ -285,25 +284,13 @@ class Completer {
         assume(s.concurrency, catalog_, "capacity/concurrency");
         assume(s.zones, catalog_, "capacity/zones");
         assume(s.utilisation_cap, catalog_, "capacity/utilisation_cap");
-        if (s.routing.empty()) s.routing = "shared";
+        if (s.routing.empty()) s.routing = s.llm.used() ? "random" : "shared";
         if (s.redundancy.empty()) s.redundancy = "replica";
-        if (s.purchase.empty()) s.purchase = "on_demand";
+        if (s.purchase.empty() && !s.is_open()) s.purchase = "on_demand";
         for (const auto& [g, key] : {std::pair{&s.concurrency, "concurrency"}, {&s.replicas_per_instance, "replicas_per_instance"}, {&s.zones, "zones"}}) {
             const double value = g->value.value();
             if (g->known() && value != std::floor(value)) add("E0401", at + "/" + key, "is " + sizewell::detail::number_text(value) + ", must be a whole number", "");
         }
-    }
-
-    void price(Stage& s, const catalog::InstanceOffer& offer, const std::string& at) {
-        const std::string how = s.purchase.empty() ? "on_demand" : s.purchase;
-        const catalog::Price& p = how == "spot" ? offer.spot : how == "reserved_1y" ? offer.reserved_1y : how == "reserved_3y" ? offer.reserved_3y : offer.on_demand;
-        if (!p.offered()) {
-            return add("E0502", at + (s.purchase.empty() ? "/instance" : "/purchase"),
-                       offer.name + (p.availability == catalog::Availability::not_offered ? " is not offered as " : ": the catalogue has no price for ") + how,
-                       "buy it otherwise, or give a \"price\"");
-        }
-        s.price.value = p.value;
-        s.price.from = {Origin::catalogue, format_quantity(p.value.value(), dimension_of<instance_price_u>(), 5) + " (" + offer.name + ", " + how + ")", p.provenance.source, p.provenance.date};
     }
 
     // Replicas on an instance and GPUs of a replica: either follows from the other and the GPUs there are.

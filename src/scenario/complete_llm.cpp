@@ -97,7 +97,7 @@ class ModelCompleter {
         } else {
             return;
         }
-        const int workers = m.prefill_workers.known() ? static_cast<int>(m.prefill_workers.value.value() + m.decode_workers.value.value()) : 1;
+        const int workers = workers_of(m);
         try {
             if (m.tensor_parallel.known()) {
                 p.tensor_parallel = static_cast<int>(m.tensor_parallel.value.value());
@@ -115,12 +115,7 @@ class ModelCompleter {
             }
             auto served = std::make_shared<ServedModel>(served_model(m, c_.catalog, p));
             if (!served->refused.empty()) return c_.add("E0416", here, "cannot be served so: " + served->refused, "take more GPUs a replica, fewer bits or shorter requests; `sizewell memory` shows the break-down");
-            m.precision = p.precision;
-            derive(s.gpus_per_replica, replica, "tensor_parallel x pipeline_parallel" + std::string(workers > 1 ? " x workers" : ""));
-            derive(s.replicas_per_instance, std::max(1, gpus / replica), "GPUs of the instance / GPUs of a replica");
-            derive(s.concurrency, 1.0, "a replica is one server of tokens");
-            if (s.routing.empty()) s.routing = "random";
-            m.served = std::move(served);
+            settle(s, std::move(served), gpus);
         } catch (const InputError&) {
             throw;
         } catch (const Error& e) {

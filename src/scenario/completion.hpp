@@ -1,7 +1,6 @@
 // What the completers of a scenario share: findings at a place, defaults from the catalogue, values that follow.
 #pragma once
 
-#include "scenario/diagnosis.hpp"
 #include "sizewell/catalog/catalog.hpp"
 #include "sizewell/error.hpp"
 #include "sizewell/scenario/document.hpp"

@@ -7,12 +7,15 @@
 #include "sizewell/prob/fit.hpp"
 #include "sizewell/prob/moments.hpp"
 #include "sizewell/scenario/document.hpp"
+#include "sizewell/scenario/dimension.hpp"
 #include "sizewell/scenario/gpu.hpp"
+#include "sizewell/scenario/literal.hpp"
 #include "sizewell/serving/bounds.hpp"
 #include "sizewell/serving/llm.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <utility>
 
 namespace sizewell::scenario {
@@ -59,6 +62,21 @@ serving::Lengths lengths_of(const Llm& llm) {
     return serving::lengths(token_law(llm.input), reads_only ? prob::Law(prob::Deterministic{1.0}) : token_law(llm.output));
 }
 
+// The efficiencies that a profile keeps by name.
+serving::Efficiency fitted(const serving::LlmProfile& profile, const std::string& file) {
+    serving::Efficiency e;
+    const std::pair<const char*, double*> all[] = {{"compute", &e.compute}, {"bandwidth", &e.bandwidth}, {"step_seconds", &e.step_seconds}, {"layer_seconds", &e.layer_seconds},
+                                                   {"sequence_seconds", &e.sequence_seconds}, {"first_token_seconds", &e.first_token_seconds}, {"link", &e.link},
+                                                   {"exchange_seconds", &e.exchange_seconds}, {"typical_error", &e.typical_error}};
+    for (const auto& [name, slot] : all) {
+        const auto found = std::find_if(profile.parameters.begin(), profile.parameters.end(), [name = name](const auto& p) { return p.name == name; });
+        if (found == profile.parameters.end()) throw InputError(file, {{"E0414", "/llm", 0, 0, std::string("has no ") + name, "import the benchmark again: `sizewell import bench`"}});
+        *slot = found->value;
+    }
+    e.kind = "calibrated";
+    return e;
+}
+
 // Weights, kernels and software of the replica: measured where a profile says so, typical of the part otherwise.
 serving::Efficiency efficiency_of(const Llm& llm, const ServedModel& s, const std::string& note, std::string& basis, bool& estimated) {
     if (llm.profile.empty()) {
@@ -71,7 +89,7 @@ serving::Efficiency efficiency_of(const Llm& llm, const ServedModel& s, const st
     const std::string file = beside(llm, llm.profile);
     const serving::ServiceProfile profile = catalog::read_profile(file);
     if (!profile.llm) throw InputError(file, {{"E0414", "/llm", 0, 0, "is missing: this is the profile of a classic model", "name it in a \"batch\", or import a language model's benchmark"}});
-    serving::Efficiency e = profile.llm->efficiency;
+    serving::Efficiency e = fitted(*profile.llm, file);
     estimated = false;
     basis = "Times are those of " + llm.profile + " (" + profile.model + " on " + profile.gpu + ", " + profile.source + ", " + profile.date + "), fitted within " +
             number_text(std::round(100.0 * e.typical_error)) + " %";
@@ -164,6 +182,45 @@ int smallest_tensor_parallel(const Llm& llm, const catalog::Catalog& catalog, co
     }
     if (reason != nullptr) *reason = why;
     return 0;
+}
+
+const catalog::Price& price_of(const catalog::InstanceOffer& offer, const std::string& purchase) {
+    return purchase == "spot" ? offer.spot : purchase == "reserved_1y" ? offer.reserved_1y : purchase == "reserved_3y" ? offer.reserved_3y : offer.on_demand;
+}
+
+void buy(Stage& stage, const catalog::InstanceOffer& offer, const catalog::Catalog& catalog, const std::string& purchase) {
+    stage.instance = offer.name;
+    if (!stage.price.known()) {
+        const catalog::Price& p = price_of(offer, purchase);
+        stage.price.value = p.value;
+        stage.price.from = {Origin::catalogue, format_quantity(p.value.value(), dimension_of<instance_price_u>(), 5) + " (" + offer.name + ", " + purchase + ")", p.provenance.source, p.provenance.date};
+    }
+    if (!stage.premium.known()) {
+        const auto p = catalog::premium_of(catalog, offer);
+        stage.premium.value = Q<one_u>::from_value(p.value);
+        stage.premium.from = {p.own ? Origin::catalogue : Origin::assumed, format_quantity(100.0 * p.value, Dimension{}, 4) + " % (" + (p.own ? p.service : p.name) + ")",
+                              p.provenance.source, p.provenance.date};
+    }
+}
+
+int workers_of(const Llm& llm) {
+    return llm.prefill_workers.known() ? static_cast<int>(llm.prefill_workers.value.value() + llm.decode_workers.value.value()) : 1;
+}
+
+void settle(Stage& stage, std::shared_ptr<const ServedModel> served, int gpus) {
+    const auto derived = [](auto& g, double value, std::string how) {
+        g.value = std::decay_t<decltype(g.value)>::from_value(value);
+        g.from = {Origin::derived, std::move(how), {}, {}};
+    };
+    const int workers = workers_of(stage.llm);
+    const int replica = served->place.gpus() * workers;
+    stage.llm.precision = served->place.precision;
+    if (!stage.llm.tensor_parallel.known()) derived(stage.llm.tensor_parallel, served->place.tensor_parallel, "the smallest that fits");
+    derived(stage.gpus_per_replica, replica, std::string("tensor_parallel x pipeline_parallel") + (workers > 1 ? " x workers" : ""));
+    derived(stage.replicas_per_instance, std::max(1, gpus / replica), "GPUs of the instance / GPUs of a replica");
+    derived(stage.concurrency, 1.0, "a replica is one server of tokens");
+    if (stage.routing.empty()) stage.routing = "random";
+    stage.llm.served = std::move(served);
 }
 
 }  // namespace sizewell::scenario

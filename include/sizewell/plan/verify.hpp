@@ -20,14 +20,16 @@ struct VerifyOptions {
 /// Simulates every service of a plan at its design rate with the replicas that survive the loss.
 ///
 /// Stages are chained as they stand, so that what the analytic answer has to assume (independence of the stages, Poisson
-/// input of each) is not assumed here.
+/// input of each) is not assumed here.  A language model is simulated step by step on its busiest replica, with a tenth of
+/// the customers; constant stages shift its times, varying ones are added as independent laws.
 ///
 /// @param scenario  the plan's own;  @return one entry for each service, in their order; none for replicas with
 ///         queues of their own that serve several at once, which the engine does not have
 /// @cost   the customers at 5 to 25 million a second and core
-[[nodiscard]] std::vector<Simulated> simulate_plan(const scenario::Scenario& scenario, const Plan& plan, const VerifyOptions& options = {});
+[[nodiscard]] std::vector<Simulated> simulate_plan(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Plan& plan,
+                                                     const VerifyOptions& options = {});
 
 /// Adds the simulated percentiles to a plan, and a warning where a promise that holds analytically does not hold there.
-void verify(const scenario::Scenario& scenario, Plan& plan, const VerifyOptions& options = {});
+void verify(const scenario::Scenario& scenario, const catalog::Catalog& catalog, Plan& plan, const VerifyOptions& options = {});
 
 }  // namespace sizewell::plan

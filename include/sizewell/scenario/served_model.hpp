@@ -9,6 +9,7 @@
 #include "sizewell/serving/gpu.hpp"
 #include "sizewell/serving/memory.hpp"
 
+#include <memory>
 #include <string>
 
 namespace sizewell::scenario {
@@ -57,5 +58,20 @@ struct ServedModel {
 /// The smallest tensor parallelism at which the model fits and leaves room to work, among the divisors of `gpus`.
 /// @return 0 where none does, and the reason of the largest
 [[nodiscard]] int smallest_tensor_parallel(const Llm& llm, const catalog::Catalog& catalog, const Placement& place, int gpus, std::string* reason);
+
+/// How an instance can be bought: the price of an offer by the word a scenario uses (on_demand, spot, reserved_1y,
+/// reserved_3y).
+[[nodiscard]] const catalog::Price& price_of(const catalog::InstanceOffer& offer, const std::string& purchase);
+
+/// Buys a stage's instances at an offer: name, price and premium, where the scenario does not say its own.
+/// @param purchase  offered by the offer
+void buy(Stage& stage, const catalog::InstanceOffer& offer, const catalog::Catalog& catalog, const std::string& purchase);
+
+/// Puts the replicas of a language model on instances of `gpus` GPUs: parallelism, GPUs of a replica, replicas of an
+/// instance.
+void settle(Stage& stage, std::shared_ptr<const ServedModel> served, int gpus);
+
+/// Groups of GPUs in one replica: prefill and decode workers, or 1.
+[[nodiscard]] int workers_of(const Llm& llm);
 
 }  // namespace sizewell::scenario
