@@ -18,6 +18,7 @@ struct LlmLimits {
     int token_budget = 2048;      ///< tokens of a step: decodes first, the rest prefill chunks
     double kv_tokens = 0.0;       ///< tokens whose cache fits, over the replica; must be > 0
     int block = 16;               ///< tokens of a cache block
+    bool mixed = true;            ///< a step with prefill holds the decodes too; false: they wait for it
     std::string source = "assumed";
 };
 
