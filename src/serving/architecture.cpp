@@ -100,7 +100,7 @@ ParameterCount parameter_count(const Architecture& a) {
         p.used_experts = expert * n.moe * a.experts->per_token;
     }
     p.other = parts::layer_extras(a, true) * n.moe + parts::layer_extras(a, false) * (a.layers - n.moe) +
-              (a.final_norm ? a.hidden * (a.norm_bias ? 2.0 : 1.0) : 0.0) + a.other_parameters;
+              parts::final_norm(a) + a.other_parameters;
     return p;
 }
 

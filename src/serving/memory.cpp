@@ -103,7 +103,7 @@ double weights_on_one(const MemoryQuestion& q, const Stage& s) {
     if (a.experts) bytes += expert_bytes(a, p, q.tp) * s.moe * a.experts->count;
     bytes += (parts::layer_extras(a, true) * s.moe + parts::layer_extras(a, false) * (s.layers - s.moe)) * other;
     const double bottom = parts::token_table(a) / q.tp + parts::other_tables(a) + a.other_parameters;
-    const double top = (a.tied_embeddings && q.pp > 1 ? parts::token_table(a) : parts::head(a)) / q.tp;
+    const double top = (a.tied_embeddings && q.pp > 1 ? parts::token_table(a) : parts::head(a)) / q.tp + parts::final_norm(a);
     bytes += (q.pp == 1 ? bottom + top : std::max(bottom, top)) * other;
     const bool rotary = a.decoder && a.positions == 0 && a.max_context > 0;
     const double rotated = a.latent ? a.latent->rope_dim : a.head_dim;

@@ -130,6 +130,8 @@ double head(const Architecture& a) {
     return (a.tied_embeddings ? 0.0 : token_table(a)) + (a.head_bias ? a.vocab : 0.0);
 }
 
+double final_norm(const Architecture& a) { return a.final_norm ? a.hidden * (a.norm_bias ? 2.0 : 1.0) : 0.0; }
+
 CacheLayer full_cache(const Architecture& a, int tp) {
     if (!a.decoder) return {};
     if (a.latent) {

@@ -41,6 +41,7 @@ struct LayerCount {
 /// Positions, types and the norm after them.
 [[nodiscard]] double other_tables(const Architecture& a);
 [[nodiscard]] double head(const Architecture& a);
+[[nodiscard]] double final_norm(const Architecture& a);
 
 /// Cache of one token in one full layer and in one windowed layer, as values at the cache's precision and bytes beside them.
 struct CacheLayer {

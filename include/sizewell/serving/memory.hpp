@@ -85,8 +85,9 @@ struct MemoryFit {
 ///
 /// @throws DomainError  an architecture with faults; tp that does not split the heads; pp beyond the layers; a share outside
 ///         (0, 1]; memory, context or batch not positive; a context beyond the model's
-/// @accuracy  KV cache within 3 % of nine measured servers given their activation and runtime bytes, within 6 % with the
-///         estimated ones but for one with a vision tower (memory_test.cpp)
+/// @accuracy  KV cache within 1.2 % of eight measured vLLM servers given their activation and runtime bytes; with estimated
+///         ones within 1.1 % for seven, -3.8 % for a ninth (an RTX 4090, no part of the fit), -9.7 % for a model with a
+///         vision tower (memory_test.cpp).  TensorRT-LLM's activations are a judgement.
 /// @cost   0.5 us
 /// @source rules: vLLM `gpu_memory_utilization` (of total), TensorRT-LLM `free_gpu_memory_fraction` (of free); measured
 ///         break-downs: llm-d-planner docs/empirical-vllm-memory-results.md, LLMServingSim bench/examples/RTX4090
