@@ -68,5 +68,6 @@ void add_memory(Program& program);
 void add_queue(Program& program);
 void add_schema(Program& program);
 void add_init(Program& program);
+void add_import(Program& program);
 
 }  // namespace sizewell::cli

@@ -73,13 +73,7 @@ Occupancy cycle_fit(const std::vector<const LoadPoint*>& loads, double c) {
 class Fit {
   public:
     Fit(const LoadSeries& series, const ClassicFitOptions& options) {
-        profile_.model = series.model;
-        profile_.gpu = series.gpu;
-        profile_.precision = series.precision;
-        profile_.engine = series.engine;
-        profile_.source = series.source;
-        profile_.gpus = series.gpus;
-        profile_.tp = series.tp;
+        profile_ = measured_profile(series);
         for (const LoadPoint& p : series.points) {
             if (is_table_point(p)) table_.push_back(&p);
             if (is_closed_loop(p)) loops_.push_back(&p);
@@ -131,6 +125,8 @@ class Fit {
             c_.server.max_batch = static_cast<int>(std::min(std::ceil(most), 65536.0));
             c_.notes.push_back("max batch " + count_text(c_.server.max_batch) + " assumed: the largest measured");
         }
+        profile_.range.concurrency.reset();  // only what the fit used: the others are predictions
+        profile_.range.batch.reset();
         if (!table_.empty()) profile_.range.batch = Span{c_.measured.smallest(), c_.measured.largest()};
         for (const double n : falling_sizes(c_.measured)) c_.notes.push_back("a batch of " + count_text(n) + " was faster than the one below it");
     }
@@ -239,6 +235,29 @@ class Fit {
 };
 
 }  // namespace
+
+ServiceProfile measured_profile(const LoadSeries& series) {
+    ServiceProfile p;
+    p.model = series.model;
+    p.gpu = series.gpu;
+    p.precision = series.precision;
+    p.engine = series.engine;
+    p.source = series.source;
+    p.gpus = series.gpus;
+    p.tp = series.tp;
+    const auto widen = [](std::optional<Span>& span, const std::optional<double>& x) {
+        if (!x || !std::isfinite(*x)) return;
+        span = span ? Span{std::min(span->low, *x), std::max(span->high, *x)} : Span{*x, *x};
+    };
+    for (const LoadPoint& point : series.points) {
+        widen(p.range.request_rate, point.request_rate);
+        widen(p.range.concurrency, point.concurrency);
+        widen(p.range.batch, point.client_batch);
+        widen(p.range.input_tokens, point.input_tokens);
+        widen(p.range.output_tokens, point.output_tokens);
+    }
+    return p;
+}
 
 bool is_classic(const LoadSeries& series) {
     bool latency = false;

@@ -27,11 +27,12 @@ enum class BenchFormat {
 /// @return nothing for a text that names no format
 [[nodiscard]] std::optional<BenchFormat> bench_format(std::string_view name);
 
-/// What the caller knows and a file may not say.  A value here wins over what the file says, except the model: a file
-/// that names another one is skipped row by row, and none left is an error.
+/// What the caller knows and a file may not say.  A text fills in where the file is silent and chooses where it speaks:
+/// rows that name something else are skipped, and none left is an error.  It matches the whole name or whole words of it,
+/// whatever the case: "T4" is "NVIDIA T4", "A10" is not "A100".
 struct BenchReading {
     std::optional<BenchFormat> as;       ///< refuse to guess
-    std::string model, gpu, precision, engine;
+    std::string model, gpu, precision, engine, configuration;
     std::optional<int> gpus, tp;
     std::optional<double> client_batch;  ///< samples in a request, where the format does not tell (perf_analyzer)
     std::size_t max_bytes = std::size_t{1} << 30U;

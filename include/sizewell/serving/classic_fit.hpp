@@ -21,6 +21,9 @@ struct ClassicFitOptions {
 /// True for a series that classic models give: times of whole answers, and no tokens.
 [[nodiscard]] bool is_classic(const LoadSeries& series);
 
+/// What a series was measured on and how far its loads reach, without a fit: what every profile begins with.
+[[nodiscard]] ServiceProfile measured_profile(const LoadSeries& series);
+
 /// Fits a server to the loads of a series.
 ///
 /// One request in flight with n samples is the batch table: latency(n).  More in flight, and batches overlap: while one

@@ -27,6 +27,19 @@ struct Residual {
     bool operator==(const Residual&) const = default;
 };
 
+/// Errors of one kind of figure together.
+struct ErrorSummary {
+    std::string of;          ///< what stands behind the last comma of the residuals: "p99", "requests/s", "a + b n"
+    bool held_out = false;
+    int count = 0;
+    double median = 0.0;     ///< of the absolute relative errors
+    double worst = 0.0;
+    bool operator==(const ErrorSummary&) const = default;
+};
+
+/// Residuals by kind, used ones and held-out ones apart, in the order of their first appearance.
+[[nodiscard]] std::vector<ErrorSummary> summarised(const std::vector<Residual>& residuals);
+
 /// Lowest and highest measured value of something a prediction may leave.
 struct Span {
     double low = 0.0;

@@ -80,6 +80,16 @@ std::string text_of(double x) { return sizewell::detail::number_text(x); }
 
 }  // namespace
 
+bool names(std::string_view asked, std::string_view has) {
+    const std::string a = lower_case(asked), h = lower_case(has);
+    const auto word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    for (std::size_t at = h.find(a); at != std::string::npos; at = h.find(a, at + 1)) {
+        const std::size_t end = at + a.size();
+        if ((at == 0 || !word(h[at - 1])) && (end == h.size() || !word(h[end]))) return true;
+    }
+    return false;
+}
+
 std::string shown(std::string_view text) {
     std::string out;
     for (const char c : text.substr(0, 60)) out += c >= ' ' && c <= '~' ? c : '?';
@@ -192,25 +202,33 @@ bool Sink::sound(const Row& row) {
     return true;
 }
 
-bool Sink::wanted(const Row& row) {
-    if (reading_.model.empty() || row.server.model.empty()) return true;
-    const std::string asked = lower_case(reading_.model), has = lower_case(row.server.model);
-    if (asked == has) return true;
-    // The name without its owner: "Llama-3.1-8B" for "meta-llama/Llama-3.1-8B".
-    const std::size_t slash = has.rfind('/');
-    if (slash != std::string::npos && has.substr(slash + 1) == asked) return true;
-    skip(row.line, row.server.model, "another model than " + reading_.model);
-    if (std::find(other_models_.begin(), other_models_.end(), row.server.model) == other_models_.end() && other_models_.size() < 100)
-        other_models_.push_back(row.server.model);
-    return false;
+bool Sink::wanted(Row& row) {
+    const struct {
+        const char* what;
+        const std::string& asked;
+        std::string& has;
+    } choices[] = {{"model", reading_.model, row.server.model},
+                   {"GPU", reading_.gpu, row.server.gpu},
+                   {"precision", reading_.precision, row.server.precision},
+                   {"engine", reading_.engine, row.server.engine},
+                   {"configuration", reading_.configuration, row.server.configuration}};
+    for (const auto& c : choices) {
+        if (c.asked.empty()) continue;
+        if (c.has.empty()) {
+            c.has = c.asked;
+        } else if (!names(c.asked, c.has)) {
+            skip(row.line, shown(c.has), std::string("another ") + c.what + " than " + shown(c.asked));
+            Others& others = others_[c.what];
+            others.asked = c.asked;
+            if (std::find(others.seen.begin(), others.seen.end(), c.has) == others.seen.end() && others.seen.size() < 100) others.seen.push_back(c.has);
+            return false;
+        }
+    }
+    return true;
 }
 
 void Sink::add(Row row) {
     if (!wanted(row)) return;
-    if (row.server.model.empty()) row.server.model = reading_.model;
-    if (!reading_.gpu.empty()) row.server.gpu = reading_.gpu;
-    if (!reading_.precision.empty()) row.server.precision = reading_.precision;
-    if (!reading_.engine.empty()) row.server.engine = reading_.engine;
     if (reading_.gpus) row.server.gpus = *reading_.gpus;
     if (reading_.tp) row.server.tp = *reading_.tp;
     if (row.server.gpus < row.server.tp) row.server.gpus = row.server.tp;
@@ -229,12 +247,13 @@ BenchFile Sink::finish(BenchFormat format) {
     if (rows_read_.empty()) {
         std::string help = "a row needs a load (concurrency or request rate) and what was measured there";
         std::string reason = "has no load point";
-        if (!other_models_.empty()) {
-            std::vector<Alternative> names;
-            for (const auto& name : other_models_) names.push_back({name, {name}});
-            const auto close = closest(reading_.model, names);
-            reason = "has no load point of " + shown(reading_.model);
-            help = close.empty() ? "it measures " + shown(other_models_.front()) + (other_models_.size() > 1 ? " and others" : "") : did_you_mean(close);
+        if (!others_.empty()) {
+            const auto& [what, others] = *others_.begin();
+            std::vector<Alternative> alternatives;
+            for (const auto& seen : others.seen) alternatives.push_back({shown(seen), {seen}});
+            const auto close = closest(others.asked, alternatives);
+            reason = "has no load point of " + what + " " + shown(others.asked);
+            help = close.empty() ? "it has " + shown(others.seen.front()) + (others.seen.size() > 1 ? " and others" : "") : did_you_mean(close);
         } else if (!skipped_.empty()) {
             help = "line " + std::to_string(skipped_.front().line) + ": " + skipped_.front().why;
         }

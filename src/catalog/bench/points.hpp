@@ -6,6 +6,7 @@
 #include "sizewell/serving/load_point.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,7 +53,7 @@ class Sink {
     bool failed() const { return !findings_.empty(); }
 
   private:
-    bool wanted(const Row& row);
+    bool wanted(Row& row);
     bool sound(const Row& row);
 
     std::string file_;
@@ -61,7 +62,11 @@ class Sink {
     std::vector<SkippedRow> skipped_;
     std::vector<std::string> notes_;
     std::vector<Diagnostic> findings_;
-    std::vector<std::string> other_models_;
+    struct Others {
+        std::string asked;
+        std::vector<std::string> seen;
+    };
+    std::map<std::string, Others> others_;  // by what was asked for
     std::int64_t rows_ = 0;
     std::size_t unsaid_ = 0;
 };
@@ -81,6 +86,9 @@ std::optional<double> percent_of(std::string_view key);
 
 /// Puts a percentile in its place among the others.
 void add_percentile(serving::MeasuredTimes& times, double percent, double seconds);
+
+/// True when `asked` is the name or whole words of it, whatever the case.
+bool names(std::string_view asked, std::string_view has);
 
 /// Text fit for a message: printable ASCII, at most 60 bytes.
 std::string shown(std::string_view text);

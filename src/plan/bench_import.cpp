@@ -1,0 +1,67 @@
+#include "sizewell/plan/bench_import.hpp"
+
+#include "sizewell/error.hpp"
+
+#include <utility>
+
+namespace sizewell::plan {
+namespace {
+
+std::string server_text(const serving::LoadSeries& s) {
+    std::string text = s.model.empty() ? "an unnamed model" : s.model;
+    if (!s.gpu.empty()) text += " on " + s.gpu;
+    for (const auto& part : {s.precision, s.engine, s.configuration}) {
+        if (!part.empty()) text += ", " + part;
+    }
+    return text;
+}
+
+ImportedSeries imported(serving::LoadSeries series, const BenchImportRequest& request) {
+    ImportedSeries out;
+    if (serving::is_classic(series)) {
+        bool any = false;
+        for (const auto& p : series.points) any = any || !p.request_rate;
+        if (any) {
+            out.profile = serving::fit_classic(series, request.fit);
+            out.errors = serving::summarised(out.profile.residuals);
+        } else {
+            out.without_fit = "only open loops: a batch table needs one request in flight with 1, 2, 4, ... samples";
+        }
+    } else {
+        out.without_fit = "tokens: step times are fitted by the plan";
+    }
+    if (!out.profile.classic) out.profile = serving::measured_profile(series);
+    out.profile.date = request.date;
+    if (out.profile.model.empty()) out.profile.model = "unnamed";
+    if (request.requests && out.profile.classic) {
+        out.asked = serving::closed_loop(out.profile.classic->server, *request.requests);
+        out.asked_in_range = out.profile.range.concurrency && out.profile.range.concurrency->holds(*request.requests);
+    }
+    out.series = std::move(series);
+    return out;
+}
+
+}  // namespace
+
+BenchImport import_bench(const BenchImportRequest& request) {
+    BenchImport out;
+    for (const std::string& file : request.files) out.files.push_back(catalog::read_bench_file(file, request.reading));
+    for (auto& series : catalog::merged(out.files)) out.series.push_back(imported(std::move(series), request));
+    return out;
+}
+
+const ImportedSeries& only_series(const BenchImport& import) {
+    if (import.series.size() == 1) return import.series.front();
+    std::string file;
+    for (const auto& f : import.files) file += (file.empty() ? "" : ", ") + f.file;
+    std::vector<Diagnostic> findings;
+    findings.push_back({"E0709", "", 0, 0, "holds " + std::to_string(import.series.size()) + " servers, a profile is of one",
+                        "choose with --model, --gpu, --precision, --engine or --configuration"});
+    for (std::size_t i = 0; i < import.series.size() && i < 20; ++i) {
+        const auto& s = import.series[i].series;
+        findings.push_back({"E0709", "", 0, 0, "has " + std::to_string(s.points.size()) + " loads of " + server_text(s), ""});
+    }
+    throw InputError(file, findings);
+}
+
+}  // namespace sizewell::plan
