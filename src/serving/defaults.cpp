@@ -103,7 +103,7 @@ LlmLimits default_limits(std::string_view engine, const Gpu& gpu) {
         l.sequences = 2048;
         l.token_budget = 8192;
         l.block = 32;
-        l.source = "TensorRT-LLM trtllm-serve: max_batch_size 2,048, max_num_tokens 8,192, 32 tokens a block";
+        l.source = "assumed: TensorRT-LLM builds with max_batch_size 2,048, max_num_tokens 8,192 and 32 tokens a block";
     } else {
         throw DomainError("default_limits", "engine", engine, "one of vllm, sglang, tensorrt-llm");
     }

@@ -13,24 +13,36 @@
 namespace sizewell::serving {
 namespace {
 
-// Slices of the output law: even in the body, halving towards the tail down to 1/4000 so that a p99.9 is resolved.
+// Slices of a law: even in the body, finer towards the tail, of outputs down to 1/4000 so that a p99.9 is resolved.
 constexpr int kBodySlices = 30;
 constexpr double kTailStart = 0.9;
 
 double whole_tokens(double x) { return std::max(1.0, std::round(x)); }
 
-std::vector<std::pair<double, double>> slice_edges() {
+// {low, high} of equal slices of the body and of slices of the tail that shrink by `shrink` down to `last`.
+std::vector<std::pair<double, double>> slices(int body, double shrink, double last) {
     std::vector<std::pair<double, double>> edges;
-    for (int i = 0; i < kBodySlices; ++i)
-        edges.emplace_back(kTailStart * i / kBodySlices, kTailStart * (i + 1) / kBodySlices);
+    for (int i = 0; i < body; ++i) edges.emplace_back(kTailStart * i / body, kTailStart * (i + 1) / body);
     double above = 1.0 - kTailStart;
-    while (above > 2.5e-4) {
-        const double next = above * 0.7;
-        edges.emplace_back(1.0 - above, 1.0 - next);
-        above = next;
-    }
+    for (; above > last; above *= shrink) edges.emplace_back(1.0 - above, 1.0 - above * shrink);
     edges.emplace_back(1.0 - above, 1.0);
     return edges;
+}
+
+std::vector<std::pair<double, double>> input_slices() { return slices(5, 0.3, 0.01); }
+std::vector<std::pair<double, double>> output_slices() { return slices(kBodySlices, 0.7, 2.5e-4); }
+
+// The law by the middles of slices; `quantile` answers for a probability.
+template <class Quantile>
+std::vector<std::pair<double, double>> points_of(const std::vector<std::pair<double, double>>& edges, Quantile quantile) {
+    std::vector<std::pair<double, double>> points;
+    for (const auto& [low, high] : edges) points.emplace_back(high - low, std::max(1.0, quantile(0.5 * (low + high))));
+    return points;
+}
+
+std::vector<std::pair<double, double>> points_of(const prob::Law& law, const std::vector<std::pair<double, double>>& edges) {
+    if (const auto* fixed = std::get_if<prob::Deterministic>(&law)) return {{1.0, whole_tokens(fixed->value)}};
+    return points_of(edges, [&](double p) { return prob::quantile(law, p); });
 }
 
 void check(const char* which, const prob::Law& law) {
@@ -55,12 +67,8 @@ Lengths lengths(const prob::Law& input, const prob::Law& output) {
     l.input_square = std::max(prob::variance(input) + l.input_mean * l.input_mean, 1.0);
     l.output_square = std::max(prob::variance(output) + l.output_mean * l.output_mean, 1.0);
     l.cross = l.input_mean * l.output_mean;
-    if (const auto* fixed = std::get_if<prob::Deterministic>(&output)) {
-        l.output_points = {{1.0, whole_tokens(fixed->value)}};
-        return l;
-    }
-    for (const auto& [low, high] : slice_edges())
-        l.output_points.emplace_back(high - low, std::max(1.0, prob::quantile(output, 0.5 * (low + high))));
+    l.input_points = points_of(input, input_slices());
+    l.output_points = points_of(output, output_slices());
     return l;
 }
 
@@ -85,7 +93,8 @@ Lengths lengths_of_trace(std::vector<std::pair<double, double>> pairs) {
     if (pairs.empty()) throw DomainError("lengths_of_trace", "pairs", "none", "at least one {input, output}");
     Lengths l;
     double input = 0.0, output = 0.0, input2 = 0.0, output2 = 0.0, cross = 0.0;
-    std::vector<double> outputs;
+    std::vector<double> inputs, outputs;
+    inputs.reserve(pairs.size());
     outputs.reserve(pairs.size());
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         auto& [in, out] = pairs[i];
@@ -99,6 +108,7 @@ Lengths lengths_of_trace(std::vector<std::pair<double, double>> pairs) {
         input2 += in * in;
         output2 += out * out;
         cross += in * out;
+        inputs.push_back(in);
         outputs.push_back(out);
     }
     const auto n = static_cast<double>(pairs.size());
@@ -107,11 +117,12 @@ Lengths lengths_of_trace(std::vector<std::pair<double, double>> pairs) {
     l.input_square = input2 / n;
     l.output_square = output2 / n;
     l.cross = cross / n;
-    std::sort(outputs.begin(), outputs.end());
-    for (const auto& [low, high] : slice_edges()) {
-        const auto at = static_cast<std::size_t>(0.5 * (low + high) * n);
-        l.output_points.emplace_back(high - low, outputs[std::min(at, outputs.size() - 1)]);
-    }
+    const auto by_rank = [&](std::vector<double>& values, const std::vector<std::pair<double, double>>& edges) {
+        std::sort(values.begin(), values.end());
+        return points_of(edges, [&](double p) { return values[std::min(static_cast<std::size_t>(p * n), values.size() - 1)]; });
+    };
+    l.input_points = by_rank(inputs, input_slices());
+    l.output_points = by_rank(outputs, output_slices());
     l.pairs = std::move(pairs);
     return l;
 }

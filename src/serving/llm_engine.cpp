@@ -181,11 +181,9 @@ void LlmEngine::decode_steps(std::int64_t most) {
     }
     const auto k = static_cast<double>(steps);
     const double seconds = first * k + growth * k * (k - 1.0) / 2.0;
-    out_.token_area += cached_ * seconds + gain_ * decoding_ * seconds * (k + 1.0) / 2.0;
     free_blocks_ -= blocks_needed(steps);
+    count_area(seconds, cached_ + gain_ * decoding_ * (k + 1.0) / 2.0);
     now_ += seconds;
-    out_.busy += seconds;
-    out_.sequence_area += decoding_ * seconds;
     advance(steps);
 }
 
@@ -217,10 +215,8 @@ void LlmEngine::prefill_step() {
         if (s.prefill_left == 0) ++done;
     }
     const double seconds = step_seconds(replica_.step, content);
-    out_.token_area += (cached_ + prefill_held_ + gain_ * content.sequences) * seconds;
+    count_area(seconds, cached_ + prefill_held_ + gain_ * content.sequences);
     now_ += seconds;
-    out_.busy += seconds;
-    out_.sequence_area += decoding_ * seconds;
     if (mixed) {
         advance(1);
     } else {
@@ -243,6 +239,15 @@ void LlmEngine::end_prefill(std::int32_t index) {
     } else {
         start_decoding(index);
     }
+}
+
+void LlmEngine::count_area(double seconds, double tokens) {
+    // A stretch of steps may reach over the end of the window: the part inside counts.
+    const double inside = std::min(now_ + seconds, options_.measure_to) - std::max(now_, options_.measure_from);
+    if (inside <= 0.0) return;
+    out_.busy += inside;
+    out_.sequence_area += decoding_ * inside;
+    out_.token_area += tokens * inside;
 }
 
 void LlmEngine::advance(std::int64_t steps) {

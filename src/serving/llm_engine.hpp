@@ -53,6 +53,7 @@ class LlmEngine {
     void end_prefill(std::int32_t index);
     bool head_can_enter() const;
     void advance(std::int64_t steps);
+    void count_area(double seconds, double tokens);
     void complete();
     int cross_at(std::int64_t step) const { return crossing_[static_cast<std::size_t>(step % phases_)]; }
     int blocks_of(double tokens) const;

@@ -17,6 +17,7 @@ struct Lengths {
     double input_mean = 1.0, input_square = 1.0;    ///< E[X], E[X^2]
     double output_mean = 1.0, output_square = 1.0;
     double cross = 1.0;                             ///< E[input x output]
+    std::vector<std::pair<double, double>> input_points;   ///< {weight, tokens}: the law by a few slices
     std::vector<std::pair<double, double>> output_points;  ///< {weight, tokens}: the law by slices, fine in the tail
 };
 

@@ -34,7 +34,7 @@ struct LlmRun {
     double busy = 0.0;             ///< time in steps [s]
     double sequence_area = 0.0;    ///< of decoding sequences
     double token_area = 0.0;       ///< of tokens held in the cache
-    double waiting_area = 0.0;     ///< of requests that wait for a place
+    double waiting_area = 0.0;     ///< of requests that wait for a place, over the whole run
     std::int64_t steps = 0;
     std::int64_t preemptions = 0;
     bool stopped = false;          ///< `give_up` was passed: records after it have an infinite finish
@@ -43,6 +43,8 @@ struct LlmRun {
 struct LlmRunOptions {
     double in_flight = std::numeric_limits<double>::infinity();  ///< requests the client keeps under way at most
     double give_up = std::numeric_limits<double>::infinity();    ///< simulated time after which to stop [s]
+    double measure_from = 0.0;     ///< areas and busy time count the steps that start in [measure_from, measure_to) [s]
+    double measure_to = std::numeric_limits<double>::infinity();
     std::uint64_t seed = 1;        ///< of the accepted tokens, where their mean is not whole
 };
 

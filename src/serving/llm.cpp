@@ -1,0 +1,398 @@
+#include "sizewell/serving/llm.hpp"
+
+#include "llm_checks.hpp"
+#include "llm_worker.hpp"
+#include "time_law.hpp"
+
+#include "sizewell/error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace sizewell::serving {
+namespace {
+
+using detail::BatchLaw;
+using detail::Prompts;
+using detail::TimeLaw;
+using detail::Worker;
+using Points = std::vector<std::pair<double, double>>;  // {weight, value}
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// A standard normal in slices: weight and mean of each.
+constexpr std::array<std::pair<double, double>, 9> kNormal = {{{0.01, -2.665}, {0.04, -1.969}, {0.10, -1.345}, {0.20, -0.780}, {0.30, 0.0},
+                                                              {0.20, 0.780}, {0.10, 1.345}, {0.04, 1.969}, {0.01, 2.665}}};
+// An exponential with mean 1 in slices.
+constexpr std::array<std::pair<double, double>, 7> kExponential = {{{0.25, 0.137}, {0.25, 0.477}, {0.25, 0.999}, {0.15, 1.812},
+                                                                   {0.06, 2.785}, {0.03, 3.866}, {0.01, 5.605}}};
+// A uniform on (0, 1).
+constexpr std::array<double, 4> kUniform = {0.125, 0.375, 0.625, 0.875};
+
+void check_percentiles(const char* where, const std::vector<double>& percentiles) {
+    double last = 0.0;
+    for (const double p : percentiles) {
+        if (!(p > last && p < 100.0)) throw DomainError(where, "percentiles", p, "ascending and in (0, 100)");
+        last = p;
+    }
+}
+
+// The batch that an arrival finds, in a few slices.
+Points batch_points(const BatchLaw& law) {
+    constexpr std::array<double, 4> kUpTo = {0.25, 0.6, 0.9, 1.0};
+    Points out;
+    double below = 0.0, weight = 0.0, sum = 0.0;
+    std::size_t slice = 0, first = 0;
+    if (law.p[0] > 1e-4) {  // an empty server is a case of its own
+        out.emplace_back(law.p[0], 0.0);
+        below = law.p[0];
+        first = 1;
+        while (slice < 3 && below >= kUpTo[slice]) ++slice;
+    }
+    for (std::size_t k = first; k < law.p.size(); ++k) {
+        weight += law.p[k];
+        sum += law.p[k] * static_cast<double>(k);
+        below += law.p[k];
+        if (slice < 3 && below >= kUpTo[slice]) {
+            if (weight > 0.0) out.emplace_back(weight, sum / weight);
+            weight = sum = 0.0;
+            while (slice < 3 && below >= kUpTo[slice]) ++slice;
+        }
+    }
+    if (weight > 1e-9) out.emplace_back(weight, sum / weight);
+    return out;
+}
+
+// First tokens of prompts that arrive while `batch` sequences decode: the rest of the running step, then the step (or the
+// steps) that hold the prompt together with those that came during the running one.
+void add_first_tokens(TimeLaw& law, const Worker& worker, double rate, double batch, double weight) {
+    const LlmReplica& r = worker.replica();
+    const double decode = batch > 0.0 ? worker.decode_step(batch) : 0.0;
+    const double size = worker.chunk(batch);
+    const int most = worker.prompts_a_step(batch);
+    const double cycle = worker.cycle(batch, rate);
+    const Prompts prompts = worker.prompts(batch, rate, cycle);
+    const double arrivals = rate * worker.chunks(batch);
+    const bool mixed = r.limits.mixed;
+    const auto step = [&](double tokens) { return mixed ? decode + worker.extra(batch, tokens) : worker.step(0.0, tokens); };
+
+    const auto own = [&](double share, double residual, double ahead) {
+        // Those ahead that do not fit one step fill steps of their own before.
+        const double full_steps = std::floor(ahead / most);
+        const double beside = ahead - full_steps * most;
+        const double before = residual + full_steps * step(size * most);
+        for (const auto& [w, tokens] : r.lengths.input_points) {
+            const double prompt = std::max(1.0, tokens * (1.0 - r.prefix_hits));
+            const double steps = std::ceil(prompt / size - 1e-9);
+            const double last = prompt - (steps - 1.0) * size;
+            const double time = before + (steps > 1.0 ? (steps - 1.0) * step(size) : 0.0) + step(last + (steps > 1.0 ? 0.0 : beside * size));
+            law.add(time + r.step.first_token, share * w);
+        }
+    };
+
+    if (batch <= 0.0) {
+        // Steps run only while prompts are there.
+        const double alone = worker.step(0.0, size);
+        const double busy = std::min(0.999, arrivals * worker.step(0.0, size * std::min(most, 2)) / std::min(most, 2));
+        own(weight * (1.0 - busy), 0.0, 0.0);
+        const double queue = most > 1 ? arrivals * alone : 0.5 * busy / (1.0 - busy) * 2.0;
+        if (busy > 1e-6) {
+            for (const double u : kUniform) {
+                for (const auto& [w, e] : kExponential) own(0.25 * w * weight * busy, u * alone, std::round(e * queue));
+            }
+        }
+        return;
+    }
+    double mean_length = 0.0;
+    std::array<double, Prompts::kMost + 1> length{};
+    const auto length_of = [&](int n) {
+        const double fit = prompts.last == Prompts::kMost && prompts.p[Prompts::kMost] == 1.0 ? std::min<double>(most, arrivals * cycle)
+                                                                                             : std::min(n, most);
+        return n > 0 ? (mixed ? decode + worker.extra(batch, fit * size) : decode + worker.step(0.0, fit * size)) : decode;
+    };
+    for (int n = 0; n <= prompts.last; ++n) {
+        length[static_cast<std::size_t>(n)] = length_of(n);
+        mean_length += prompts.p[static_cast<std::size_t>(n)] * length[static_cast<std::size_t>(n)];
+    }
+    // Prompts that fill whole steps queue for one another like customers of one server.
+    const double load = most > 1 ? 0.0 : std::min(0.99, arrivals * step(size));
+    for (int n = 0; n <= prompts.last; ++n) {
+        const double share = prompts.p[static_cast<std::size_t>(n)] * length[static_cast<std::size_t>(n)] / mean_length * weight;
+        if (share < 1e-7) continue;
+        const double l = length[static_cast<std::size_t>(n)];
+        const double others = arrivals * l;
+        for (const double u : kUniform) {
+            if (most == 1) {
+                own(0.25 * share * (1.0 - load), u * l, 0.0);
+                for (const auto& [w, e] : kExponential)
+                    own(0.25 * share * load * w, u * l, std::round(e * (0.5 * worker.chunks(batch) / (1.0 - load))));
+                continue;
+            }
+            // A Poisson number of others in the same step; of those beyond one step, half are ahead.
+            double p = std::exp(-std::min(others, 700.0)), sum = 0.0;
+            if (others > 6.0) {
+                own(0.25 * share, u * l, others > most ? 0.5 * others : others);
+                continue;
+            }
+            for (int k = 0; sum < 0.995 && k < 24; ++k) {
+                const double part = k < 23 ? std::min(p, 1.0 - sum) : 1.0 - sum;
+                own(0.25 * share * part, u * l, k >= most ? 0.5 * k : k);
+                sum += part;
+                p *= others / (k + 1);
+            }
+            if (sum < 1.0) own(0.25 * share * (1.0 - sum), u * l, others + 2.0);
+        }
+    }
+}
+
+// Token times of requests: the batch drifts while a request stays, and each meets its own share of prefill steps.
+struct TokenTimes {
+    double mean = 0.0;           // seconds of one decode step
+    double drift = 0.0;          // variance of the step over the batches that requests live through
+    double step_variance = 0.0;  // of single steps at a given batch
+    double memory = 1.0;         // steps after which the batch has forgotten itself
+
+    double deviation(double steps) const {
+        const double x = std::max(steps / memory, 1e-6);
+        const double averaged = x < 1e-3 ? 1.0 : 2.0 * (x - 1.0 + std::exp(-x)) / (x * x);
+        return std::sqrt(drift * averaged + step_variance / std::max(steps, 1.0));
+    }
+};
+
+TokenTimes token_times(const Worker& worker, const BatchLaw& law, double rate) {
+    TokenTimes t;
+    const double b = law.mean;
+    if (worker.steps() <= 0.0 || b <= 0.0) {
+        t.mean = worker.steps() > 0.0 ? worker.decode_step(1.0) : 0.0;
+        return t;
+    }
+    t.mean = b / (rate * worker.steps());
+    t.memory = std::max(1.0, worker.steps());
+    const double around = std::max(1.0, b);
+    double variance = 0.0;
+    for (std::size_t k = 0; k < law.p.size(); ++k) variance += law.p[k] * (static_cast<double>(k) - b) * (static_cast<double>(k) - b);
+    const double wide = std::max(0.5, std::sqrt(variance));
+    const double slope = (worker.cycle(around + 0.5 * wide, rate) - worker.cycle(std::max(1.0, around - 0.5 * wide), rate)) /
+                         (around + 0.5 * wide - std::max(1.0, around - 0.5 * wide));
+    t.drift = slope * slope * variance;
+    const double cycle = worker.cycle(around, rate);
+    const Prompts prompts = worker.prompts(around, rate, cycle);
+    double m = 0.0, s = 0.0;
+    for (int n = 0; n <= prompts.last; ++n) {
+        const double e = worker.extra(around, worker.chunk(around) * std::min(n, worker.prompts_a_step(around)));
+        m += prompts.p[static_cast<std::size_t>(n)] * e;
+        s += prompts.p[static_cast<std::size_t>(n)] * e * e;
+    }
+    t.step_variance = std::max(0.0, s - m * m);
+    return t;
+}
+
+LlmTimes times_of(const TimeLaw& law, const std::vector<double>& percentiles) {
+    return {law.mean(), law.percentiles(percentiles)};
+}
+
+// Adds a wait that happens with probability p and is then exponential.
+TimeLaw delayed(const TimeLaw& law, double p, double mean_if) {
+    if (p < 1e-5 || mean_if <= 0.0) return law;
+    TimeLaw out;
+    for (const auto& [w, x] : law.slices()) {
+        out.add(x, w * (1.0 - p));
+        for (const auto& [v, e] : kExponential) out.add(x + e * mean_if, w * p * v);
+    }
+    return out;
+}
+
+// Puts first tokens and token times together.  `after_first`: what passes between the first token and decoding.
+void add_times(LlmResponse& r, const Worker& decoder, const TokenTimes& tokens, const TimeLaw& first, double after_first,
+               const TimeLaw* second_wait, const std::vector<double>& percentiles) {
+    const LlmReplica& replica = decoder.replica();
+    r.ttft = times_of(first, percentiles);
+    TimeLaw tpot, e2e;
+    const Points starts = first.slices();
+    const Points waits = second_wait != nullptr ? second_wait->slices() : Points{{1.0, 0.0}};
+    for (const auto& [w, output] : replica.lengths.output_points) {
+        const double steps = std::max(0.0, output - 1.0) / replica.accepted_tokens;
+        if (steps <= 0.0) {
+            for (const auto& [v, start] : starts) e2e.add(start, w * v);
+            continue;
+        }
+        const double deviation = tokens.deviation(std::max(1.0, steps));
+        for (const auto& [z_weight, z] : kNormal) {
+            const double step = std::max(tokens.mean + deviation * z, 0.2 * tokens.mean);
+            for (const auto& [q, wait] : waits) {
+                const double decode = step * steps + (second_wait != nullptr ? after_first + wait : 0.0);
+                tpot.add(decode / (output - 1.0), w * z_weight * q);
+                for (const auto& [v, start] : starts) e2e.add(start + decode, w * z_weight * q * v);
+            }
+        }
+    }
+    r.tpot = times_of(tpot, percentiles);
+    r.e2e = times_of(e2e, percentiles);
+}
+
+LlmTimes unbounded(std::size_t n) { return {kInfinity, std::vector<double>(n, kInfinity)}; }
+
+void saturate(LlmResponse& r, const LlmCapacity& capacity, std::size_t n) {
+    r.saturated = true;
+    r.rate = capacity.rate;
+    r.busy = 1.0;
+    r.mean_batch = capacity.batch;
+    r.waiting = kInfinity;
+    r.ttft = r.e2e = unbounded(n);
+    r.tpot = unbounded(n);
+}
+
+void add_flows(LlmResponse& r, const LlmReplica& replica) {
+    r.output_tokens = r.rate * replica.lengths.output_mean;
+    r.input_tokens = r.rate * replica.lengths.input_mean;
+}
+
+LlmResponse one_worker_response(const LlmReplica& replica, double rate, const std::vector<double>& percentiles) {
+    const Worker worker(replica, true, true);
+    const LlmCapacity capacity = worker.capacity();
+    LlmResponse r;
+    r.bound = capacity.bound;
+    r.capacity = capacity.rate;
+    r.utilisation = rate / capacity.rate;
+    if (rate >= capacity.rate) {
+        saturate(r, capacity, percentiles.size());
+        r.kv_use = std::min(1.0, capacity.batch * worker.held() / replica.limits.kv_tokens);
+        add_flows(r, replica);
+        return r;
+    }
+    r.rate = rate;
+    const BatchLaw law = detail::batch_law(worker, rate);
+    TimeLaw first;
+    for (const auto& [w, batch] : batch_points(law)) add_first_tokens(first, worker, rate, batch, w);
+    const double wait = law.waiting > 0.0 && law.p_wait > 0.0 ? law.waiting / rate / law.p_wait : 0.0;
+    const TimeLaw delayed_first = delayed(first, law.p_wait, wait);
+    const TokenTimes tokens = token_times(worker, law, rate);
+    add_times(r, worker, tokens, delayed_first, 0.0, nullptr, percentiles);
+    r.mean_batch = law.mean;
+    r.waiting = law.waiting;
+    r.busy = 1.0 - law.p[0] * std::max(0.0, 1.0 - rate * worker.step(0.0, worker.prompt()));
+    const double prefilling = rate * (first.mean() - replica.step.first_token);
+    r.kv_use = std::min(1.0, (law.mean * worker.held() + prefilling * replica.lengths.input_mean) / replica.limits.kv_tokens);
+    add_flows(r, replica);
+    return r;
+}
+
+LlmResponse pools_response(const LlmReplica& replica, double rate, const std::vector<double>& percentiles) {
+    const Disaggregated& pools = *replica.pools;
+    const Worker prefill(replica, true, false);
+    const Worker decode(replica, false, true);
+    const LlmCapacity capacity = llm_capacity(replica);
+    LlmResponse r;
+    r.bound = capacity.bound;
+    r.capacity = capacity.rate;
+    r.utilisation = rate / capacity.rate;
+    if (rate >= capacity.rate) {
+        saturate(r, capacity, percentiles.size());
+        add_flows(r, replica);
+        return r;
+    }
+    r.rate = rate;
+    TimeLaw first;
+    add_first_tokens(first, prefill, rate / pools.prefill_workers, 0.0, 1.0);
+    const double decode_rate = rate / pools.decode_workers;
+    const BatchLaw law = detail::batch_law(decode, decode_rate);
+    // A sequence that comes over the link waits for the running step to end, and for a place when all are taken.
+    TimeLaw entry;
+    const double step = decode.steps() > 0.0 ? decode.decode_step(std::max(1.0, law.mean)) : 0.0;
+    const double transfer = pools.transfer_fixed + pools.transfer_token * replica.lengths.input_mean;
+    for (const double u : kUniform) entry.add(std::max(u * step * (1.0 - law.p[0]), 1e-9), 0.25);
+    const double wait = law.waiting > 0.0 ? law.waiting / decode_rate / law.p_wait : 0.0;
+    const TimeLaw second = delayed(entry, law.p_wait, wait);
+    add_times(r, decode, token_times(decode, law, decode_rate), first, transfer, &second, percentiles);
+    r.mean_batch = law.mean * pools.decode_workers;
+    r.waiting = law.waiting * pools.decode_workers;
+    r.busy = (pools.decode_workers * (1.0 - law.p[0]) + rate * prefill.step(0.0, prefill.prompt())) /
+             (pools.decode_workers + pools.prefill_workers);
+    r.kv_use = std::min(1.0, r.mean_batch * decode.held() / (replica.limits.kv_tokens * (pools.decode_workers + pools.prefill_workers)));
+    add_flows(r, replica);
+    return r;
+}
+
+}  // namespace
+
+LlmCapacity llm_capacity(const LlmReplica& replica) {
+    detail::check_replica("llm_capacity", replica);
+    if (!replica.pools) return Worker(replica, true, true).capacity();
+    LlmCapacity prefill = Worker(replica, true, false).capacity();
+    prefill.rate *= replica.pools->prefill_workers;
+    if (replica.lengths.output_mean <= 1.0) return prefill;
+    LlmCapacity decode = Worker(replica, false, true).capacity();
+    decode.rate *= replica.pools->decode_workers;
+    decode.batch *= replica.pools->decode_workers;
+    return prefill.rate < decode.rate ? prefill : decode;
+}
+
+LlmResponse llm_response(const LlmReplica& replica, double rate, const std::vector<double>& percentiles) {
+    detail::check_replica("llm_response", replica);
+    if (!(rate >= 0.0 && std::isfinite(rate))) throw DomainError("llm_response", "rate", rate, ">= 0 and finite [1/s]");
+    check_percentiles("llm_response", percentiles);
+    return replica.pools ? pools_response(replica, rate, percentiles) : one_worker_response(replica, rate, percentiles);
+}
+
+LlmResponse llm_closed_loop(const LlmReplica& replica, double concurrency, const std::vector<double>& percentiles) {
+    const char* const where = "llm_closed_loop";
+    detail::check_replica(where, replica);
+    if (!(concurrency >= 1.0 && std::isfinite(concurrency))) throw DomainError(where, "concurrency", concurrency, ">= 1 client");
+    check_percentiles(where, percentiles);
+    if (replica.pools)
+        throw DomainError(where, "pools", "present", "absent: only the open loop of separate prefill and decode pools is modelled");
+    const Worker worker(replica, true, true);
+    const LlmCapacity capacity = worker.capacity();
+    const double first_step = replica.step.first_token;
+    // rate x (time in prefill + decode steps x cycle) = clients that are not waiting for a place.
+    const double inside = std::min(concurrency, worker.most());
+    double low = 0.0, high = capacity.rate;
+    double rate = high, batch = capacity.batch, start = 0.0;
+    for (int round = 0; round < 40; ++round) {
+        rate = 0.5 * (low + high);
+        const double guess = std::clamp(inside - rate * start, 0.0, std::max(capacity.batch, 1.0));
+        batch = worker.steps() > 0.0 ? std::max(guess, 1e-3) : 0.0;
+        const double b = std::max(batch, worker.steps() > 0.0 ? 1.0 : 0.0);
+        const double cycle = worker.cycle(b, rate);
+        start = first_step + (concurrency > 1.0 ? 0.5 * cycle : 0.0) + worker.extra(b, worker.prompt()) + (b > 1.0 ? worker.decode_step(b) : 0.0);
+        const double residence = start + worker.steps() * cycle;
+        (rate * residence > inside ? high : low) = rate;
+    }
+    LlmResponse r;
+    r.bound = capacity.bound;
+    r.capacity = capacity.rate;
+    r.rate = rate;
+    r.utilisation = rate / capacity.rate;
+    r.busy = 1.0;
+    BatchLaw law;
+    const double decoding = std::clamp(inside - rate * start, 0.0, inside);
+    law.mean = decoding;
+    const auto k = static_cast<std::size_t>(std::floor(decoding));
+    law.p.assign(k + 2, 0.0);
+    law.p[k] = 1.0 - (decoding - static_cast<double>(k));
+    law.p[k + 1] = decoding - static_cast<double>(k);
+    TimeLaw first;
+    // Of N clients an arrival meets the N - 1 others.
+    const double met = concurrency > 1.0 ? std::max(decoding * (concurrency - 1.0) / concurrency, 0.0) : 0.0;
+    add_first_tokens(first, worker, concurrency > 1.0 ? rate * (concurrency - 1.0) / concurrency : 0.0, met, 1.0);
+    r.waiting = std::max(0.0, concurrency - inside);
+    if (r.waiting > 0.0) {
+        TimeLaw later;
+        for (const auto& [w, x] : first.slices()) later.add(x + r.waiting / rate, w);
+        first = later;
+    }
+    TokenTimes tokens = token_times(worker, law, rate);
+    if (worker.steps() > 0.0 && concurrency <= 1.0) {
+        tokens.mean = worker.decode_step(1.0);
+        tokens.drift = tokens.step_variance = 0.0;
+    }
+    add_times(r, worker, tokens, first, 0.0, nullptr, percentiles);
+    r.mean_batch = decoding;
+    r.kv_use = std::min(1.0, decoding * worker.held() / replica.limits.kv_tokens);
+    add_flows(r, replica);
+    return r;
+}
+
+}  // namespace sizewell::serving
