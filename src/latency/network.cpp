@@ -2,6 +2,7 @@
 
 #include "sizewell/error.hpp"
 
+#include <cmath>
 #include <utility>
 
 namespace sizewell::latency {
@@ -57,6 +58,18 @@ sim::Step branch(const Stage& stage, int replicas, sim::Network& network) {
         return sim::Delay{prob::Deterministic{queueing::batch_time(std::get<queueing::BatchService>(stage.service), 1)}};
     };
     sim::Step step = visit();
+    if (stage.host_delay > 0.0) {
+        const sim::Step host = [&]() -> sim::Step {
+            if (!stage.queued) return sim::Delay{prob::Deterministic{stage.host_delay}};
+            sim::Station cpus;
+            cpus.name = stage.name + " host";
+            cpus.servers = replicas * static_cast<int>(std::lround(stage.host_rate * stage.host_delay));
+            cpus.service = prob::Deterministic{stage.host_delay};
+            network.stations.push_back(std::move(cpus));
+            return sim::Visit{network.stations.size() - 1};
+        }();
+        step = sim::Serial{{host, step}};
+    }
     if (stage.hedge) step = sim::Hedged{step, stage.hedge->delay, stage.hedge->cancel};
     if (stage.retry) {
         const Retry& r = *stage.retry;

@@ -95,6 +95,18 @@ queueing::Options deeper(const queueing::Options& options, int branches) {
     return deep;
 }
 
+// The host's work comes before the queue of the GPU.
+queueing::Response behind_host(queueing::Response r, double delay) {
+    if (delay == 0.0 || r.saturated) return r;
+    r.response.mean += delay;
+    for (auto* values : {&r.response.percentile, &r.response.lower, &r.response.upper}) {
+        for (double& v : *values) v += delay;
+    }
+    r.response_law.shift += delay;
+    r.response_law.mean += delay;
+    return r;
+}
+
 // Every attempt of one branch: the queue, hedged, retried; fed by the tasks of all requests.
 struct Branch {
     queueing::ResponseLaw law;
@@ -107,7 +119,7 @@ Branch branch_of(const Stage& s, const queueing::Arrivals& reaching, int replica
     Branch branch;
     bool first = true;
     const LawsAt queue = [&](double factor) {
-        queueing::Response q = queue_response(s, factor == 1.0 ? reaching : scaled(reaching, factor), replicas, options);
+        queueing::Response q = behind_host(queue_response(s, factor == 1.0 ? reaching : scaled(reaching, factor), replicas, options), s.host_delay);
         queueing::QueueLaws laws{q.saturated, q.p_wait, q.wait_law, stage_law(q, options)};
         if (first || !q.saturated) static_cast<queueing::Response&>(r) = std::move(q);
         first = false;
@@ -214,7 +226,7 @@ StageResponse stage_response(const Stage& stage, const queueing::Arrivals& arriv
     }
     if (!has_parts(stage)) {
         StageResponse r;
-        static_cast<queueing::Response&>(r) = queue_response(stage, arrivals, replicas, options);
+        static_cast<queueing::Response&>(r) = behind_host(queue_response(stage, arrivals, replicas, options), stage.host_delay);
         return r;
     }
     const bool can = can_simulate(stage);

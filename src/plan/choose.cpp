@@ -9,6 +9,7 @@
 #include "sizewell/sizing/largest_rate.hpp"
 #include "sizewell/sizing/redundancy.hpp"
 
+#include "plan/choose_batch.hpp"
 #include "plan/read_model.hpp"
 
 #include <algorithm>
@@ -28,6 +29,16 @@ using scenario::ServedModel;
 using sizewell::detail::number_text;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+struct Rates {
+    double average, design;  // [1/s]
+};
+
+Rates rates_of(const scenario::Demand& d) {
+    const double years = years_between(d.from, d.until), growth = d.growth.value.value();
+    return {demand::grown_rate(d.average.value, growth, years).value(),
+            demand::design_rate(demand::grown_rate(d.peak.value, growth, years), d.headroom.value.value()).value()};
+}
 
 // What one replica can do, wherever its GPUs are bought.
 struct Replica {
@@ -53,10 +64,8 @@ class Chooser {
   public:
     Chooser(const scenario::Service& service, std::size_t open, const catalog::Catalog& catalog)
         : service_(service), open_(open), catalog_(catalog), llm_(service.stages[open].llm), splits_(serving::tensor_splits(scenario::architecture_of(llm_, catalog), 64)) {
-        const auto& d = service.demand;
-        const double years = years_between(d.from, d.until), growth = d.growth.value.value();
-        average_ = demand::grown_rate(d.average.value, growth, years).value();
-        design_ = demand::design_rate(demand::grown_rate(d.peak.value, growth, years), d.headroom.value.value()).value();
+        average_ = rates_of(service.demand).average;
+        design_ = rates_of(service.demand).design;
         targets_ = promised_times(service.promises);
         month_ = catalog::fact(catalog, "time/month").value;
     }
@@ -267,7 +276,7 @@ void rank(std::vector<Way>& ways) {
 
 std::optional<std::size_t> open_stage(const scenario::Service& service) {
     for (std::size_t k = 0; k < service.stages.size(); ++k) {
-        if (service.stages[k].is_open()) return k;
+        if (service.stages[k].gpu_is_open()) return k;
     }
     return std::nullopt;
 }
@@ -281,19 +290,23 @@ void take(scenario::Stage& stage, const catalog::Catalog& catalog, const catalog
 }  // namespace
 
 bool leaves_open(const scenario::Scenario& scenario) {
-    return std::any_of(scenario.services.begin(), scenario.services.end(), [](const auto& s) { return open_stage(s).has_value(); });
+    return std::any_of(scenario.services.begin(), scenario.services.end(), [](const auto& s) {
+        return open_stage(s).has_value() || std::any_of(s.stages.begin(), s.stages.end(), batch_is_open);
+    });
 }
 
 Chosen choose(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
-    Chosen out{scenario, {}};
+    Chosen out{scenario, {}, {}};
     out.options.resize(scenario.services.size());
     for (std::size_t i = 0; i < scenario.services.size(); ++i) {
-        const auto open = open_stage(scenario.services[i]);
+        out.why.push_back(choose_batches(out.scenario.services[i], rates_of(scenario.services[i].demand).design));
+        const scenario::Service before = out.scenario.services[i];
+        const auto open = open_stage(before);
         if (!open) continue;
-        Chooser chooser(scenario.services[i], *open, catalog);
+        Chooser chooser(before, *open, catalog);
         std::vector<Way> ways = chooser.ways();
         rank(ways);
-        const bool stated = !scenario.services[i].stages[*open].purchase.empty();
+        const bool stated = !before.stages[*open].purchase.empty();
         auto chosen = std::find_if(ways.begin(), ways.end(), [&](const Way& w) { return w.replica->served != nullptr && (stated || w.option.purchase == "on_demand"); });
         if (chosen == ways.end()) {
             throw DomainError("choose", scenario.services[i].name + "." + scenario.services[i].stages[*open].name, ways.front().option.instance + ": " + ways.front().option.rejected,
@@ -309,6 +322,7 @@ Chosen choose(const scenario::Scenario& scenario, const catalog::Catalog& catalo
 scenario::Scenario with_choices(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Plan& plan) {
     scenario::Scenario out = scenario;
     for (std::size_t i = 0; i < out.services.size(); ++i) {
+        (void)choose_batches(out.services[i], plan.figures.services[i].demand.design.value());
         const auto open = open_stage(out.services[i]);
         const auto& options = plan.services[i].options;
         const auto chosen = std::find_if(options.begin(), options.end(), [](const auto& o) { return o.chosen; });

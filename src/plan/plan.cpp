@@ -139,7 +139,10 @@ Plan make_plan(const scenario::Scenario& scenario, const catalog::Catalog& catal
     if (leaves_open(scenario)) {
         Chosen chosen = choose(scenario, catalog);
         Plan plan = make_plan(chosen.scenario, catalog, options);
-        for (std::size_t i = 0; i < plan.services.size(); ++i) plan.services[i].options = std::move(chosen.options[i]);
+        for (std::size_t i = 0; i < plan.services.size(); ++i) {
+            plan.services[i].options = std::move(chosen.options[i]);
+            plan.services[i].why = std::move(chosen.why[i]);
+        }
         return plan;
     }
     const auto same = [](double value, const std::string&, auto) { return value; };

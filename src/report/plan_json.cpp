@@ -139,7 +139,9 @@ Json service_json(const plan::ServiceFigures<double>& f, const std::vector<plan:
         if (s.simulated) out["latency"]["simulated"].push_back(simulated_json(*s.simulated));
     }
     out["capacity"]["options"] = Json::array();
+    out["capacity"]["why"] = Json::array();
     for (const auto& s : services) {
+        for (const auto& sentence : s.why) out["capacity"]["why"].push_back(sentence);
         for (const auto& o : s.options) out["capacity"]["options"].push_back(option_json(o));
     }
     out["capacity"]["binding"] = out["capacity"]["pools"].empty() ? "" : out["capacity"]["pools"][0]["binding"];

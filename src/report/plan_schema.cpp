@@ -76,6 +76,7 @@ class SchemaWriter {
         if (group == "capacity") {
             properties["binding"] = text();
             properties["options"] = list_of(option_schema());
+            properties["why"] = list_of(text());
         }
         if (group != "latency") return;
         properties["method"] = text();

@@ -72,7 +72,8 @@ std::string simulated_text(const plan::ServicePlan& service, const plan::Latency
     const TimeUnit unit = unit_for(s.p99.value);
     return service.name + ": verified, simulated p99 " + number(s.p99.value / unit.seconds) + " " + unit.name + " +- " + number(s.p99.half_width / unit.seconds, 2) +
            " against " + number(l.p99.value() / unit.seconds) + " by formula (" + grouped(static_cast<double>(s.customers)) + " requests" + (s.on_trace ? ", the trace replayed" : "") +
-           (s.truncated ? ", truncated by the clock" : "") + ")";
+           (s.truncated ? ", truncated by the clock" : "") + ")" +
+           (s.has_tokens ? "; TTFT p95 " + time_text(s.ttft_p95.value) + " +- " + time_text(s.ttft_p95.half_width) + ", TPOT p50 " + time_text(s.tpot_p50.value) : std::string());
 }
 
 std::string latency_part(const Plan& p, const Style& style) {
@@ -117,7 +118,11 @@ std::string capacity_part(const Plan& p, const Style& style) {
                    percent(f.utilisation), stage.binding, stage.redundancy});
         }
     }
-    return out + t.text(style);
+    out += t.text(style);
+    for (const auto& s : p.services) {
+        for (const auto& sentence : s.why) out += (style.markdown ? "\n" : "  ") + wrapped(sentence, 4) + "\n";
+    }
+    return out;
 }
 
 std::string cost_part(const Plan& p, const Style& style) {

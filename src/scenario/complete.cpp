@@ -2,6 +2,7 @@
 #include "scenario/complete_llm.hpp"
 #include "scenario/completion.hpp"
 
+#include "sizewell/catalog/profile.hpp"
 #include "sizewell/demand/burstiness.hpp"
 #include "sizewell/demand/trace.hpp"
 #include "sizewell/prob/moments.hpp"
@@ -133,8 +134,7 @@ class Completer {
         for (const char* key : {"average", "peak", "peak_factor", "daily", "weekly"}) {
             if (find(root_, at + "/" + key) != nullptr) add("E0408", at + "/" + key, "stands beside \"trace\"", "the trace says it: keep one of the two");
         }
-        const std::size_t slash = scenario_.file.rfind('/');
-        const std::string file = d.trace.front() == '/' || slash == std::string::npos ? d.trace : scenario_.file.substr(0, slash + 1) + d.trace;
+        const std::string file = d.trace.front() == '/' ? d.trace : directory() + d.trace;
         try {
             const demand::Trace seen = demand::one_by_one(demand::read_trace(file));
             const demand::TraceDemand rates = demand::trace_demand(seen);
@@ -171,8 +171,7 @@ class Completer {
             for (const char* key : {"service", "batch", "fan_out", "hedge", "retry", "concurrency", "replicas_per_instance", "gpus_per_replica"}) {
                 if (find(root_, at + "/" + key) != nullptr) add("E0408", at + "/" + key, "stands beside \"llm\"", "the model's own keys say it: drop this one");
             }
-            const std::size_t slash = scenario_.file.rfind('/');
-            complete_language_model(s, at, slash == std::string::npos ? "" : scenario_.file.substr(0, slash + 1), lengths_, completion_);
+            complete_language_model(s, at, directory(), lengths_, completion_);
         } else if (has_service == has_batch) {
             add("E0301", at + (has_service ? "/batch" : "/service"), has_service ? "stands beside \"service\"" : "is missing: how long a request takes",
                 has_service ? "keep the one that is measured" : "add \"service\": \"25 ms\", or a \"batch\" with its times");
@@ -182,7 +181,7 @@ class Completer {
             batch(s.batch, at + "/batch");
         }
         parts(s, at);
-        if (s.llm.used() && s.llm.served == nullptr && !s.is_open()) return;  // reported
+        if (s.llm.used() && s.llm.served == nullptr && !s.gpu_is_open()) return;  // reported
         if (!s.is_delay() || find(root_, at + "/instance") != nullptr) pool(s, at);
         if (!s.is_delay()) return;
         for (const char* key : {"purchase", "premium", "replicas_per_instance", "gpus_per_replica", "concurrency", "routing", "redundancy", "zones", "utilisation_cap", "batch", "fan_out", "hedge", "retry"}) {
@@ -234,8 +233,9 @@ class Completer {
     }
 
     void batch(Batch& b, const std::string& at) {
-        if (!b.max.known()) return;
-        const double max = b.max.value.value();
+        if (!b.profile.empty()) measured_batch(b, at);
+        if (faulted(at)) return;
+        const double max = b.max.known() ? b.max.value.value() : 1.0;
         if (max != std::floor(max)) return add("E0401", at + "/max", "is " + sizewell::detail::number_text(max) + ", must be a whole number", "");
         const bool line = b.fixed.known() || b.per_item.known();
         if (line == !b.table.empty()) {
@@ -250,9 +250,46 @@ class Completer {
             return add("E0411", at + "/table", "has no batch of 1", "measure one request alone: it is what a request waits for at night");
         }
         if (line && !(b.fixed.value.value() + b.per_item.value.value() > 0.0)) add("E0401", at, "takes no time", "fixed + per_item must be above zero");
+        if (!b.max.known() && line) return add("E0301", at + "/max", "is missing beside fixed and per_item", "add \"max\": 16, or a \"table\" from which the plan can choose");
+        if (b.host_workers.known() && b.host_workers.value.value() != std::floor(b.host_workers.value.value())) add("E0401", at + "/host_workers", "must be a whole number", "");
+        if (b.host_workers.known() && !b.host_work.known()) add("E0301", at + "/host_work", "is missing beside \"host_workers\"", "add \"host_work\": \"2 ms\"");
         set_to_zero(b.delay);
         set_to_zero(b.fixed);
         set_to_zero(b.per_item);
+        set_to_zero(b.host_work);
+        if (!b.host_workers.known()) derive(b.host_workers, 1.0, "one CPU for each replica");
+    }
+
+    // The times, the limits and the host of a server that was measured.
+    void measured_batch(Batch& b, const std::string& at) {
+        for (const char* key : {"table", "fixed", "per_item"}) {
+            if (find(root_, at + "/" + key) != nullptr) return add("E0408", at + "/" + key, "stands beside \"profile\"", "the profile says it: keep one of the two");
+        }
+        const std::string file = b.profile.front() == '/' ? b.profile : directory() + b.profile;
+        try {
+            const serving::ServiceProfile profile = catalog::read_profile(file);
+            if (!profile.classic) return add("E0414", at + "/profile", "is the profile of a language model", "name it in an \"llm\"");
+            const serving::ClassicServer& server = profile.classic->server;
+            for (const auto& p : server.table.points) {
+                BatchRow row;
+                row.size = static_cast<int>(p.batch);
+                row.time.path = b.host_work.path.substr(0, b.host_work.path.size() - std::string("host_work").size()) + "table." + std::to_string(row.size);
+                row.time.value = Q<second_u>::from_value(p.seconds * server.sharing.slowdown / server.sharing.instances);
+                row.time.from = {Origin::catalogue, b.profile + ", batch of " + std::to_string(row.size), profile.source, profile.date};
+                b.table.push_back(std::move(row));
+            }
+            if (!b.host_work.known() && server.host.per_request > 0.0) {
+                derive(b.host_work, server.host.per_request, "fitted in " + b.profile);
+                derive(b.host_workers, server.host.workers, "fitted in " + b.profile);
+            }
+        } catch (const Error& e) {
+            add("E0414", at + "/profile", e.what(), "`sizewell import bench FILE -o profile.json` writes one");
+        }
+    }
+
+    std::string directory() const {
+        const std::size_t slash = scenario_.file.rfind('/');
+        return slash == std::string::npos ? "" : scenario_.file.substr(0, slash + 1);
     }
 
     void pool(Stage& s, const std::string& at) {
@@ -276,7 +313,7 @@ class Completer {
                            "buy it otherwise, or give a \"price\"");
             }
             buy(s, offer, catalog_, how);
-        } else if (!s.is_open()) {
+        } else if (!s.gpu_is_open()) {
             s.premium.known() ? void() : assume(s.premium, catalog_, "rule/managed_low");
             gpus = s.gpus_per_replica.known() ? s.gpus_per_replica.value.value() * (s.replicas_per_instance.known() ? s.replicas_per_instance.value.value() : 1.0) : 0.0;
         }
@@ -286,7 +323,7 @@ class Completer {
         assume(s.utilisation_cap, catalog_, "capacity/utilisation_cap");
         if (s.routing.empty()) s.routing = s.llm.used() ? "random" : "shared";
         if (s.redundancy.empty()) s.redundancy = "replica";
-        if (s.purchase.empty() && !s.is_open()) s.purchase = "on_demand";
+        if (s.purchase.empty() && !s.gpu_is_open()) s.purchase = "on_demand";
         for (const auto& [g, key] : {std::pair{&s.concurrency, "concurrency"}, {&s.replicas_per_instance, "replicas_per_instance"}, {&s.zones, "zones"}}) {
             const double value = g->value.value();
             if (g->known() && value != std::floor(value)) add("E0401", at + "/" + key, "is " + sizewell::detail::number_text(value) + ", must be a whole number", "");

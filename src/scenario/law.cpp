@@ -104,7 +104,10 @@ latency::Stage timing(const Stage& stage) {
         if (stage.llm.served == nullptr) throw DomainError("stage", "instance", stage.name, "chosen before it is timed");
         t.tokens = stage.llm.served->server;
     } else if (stage.batch.used()) {
+        if (stage.batch.is_open()) throw DomainError("stage", "batch.max", stage.name, "chosen before it is timed");
         t.service = batch_service(stage.batch);
+        t.host_delay = stage.batch.host_work.value.value();
+        if (t.host_delay > 0.0) t.host_rate = stage.batch.host_workers.value.value() / t.host_delay;
     } else {
         t.service = service_law(stage.service);
     }

@@ -12,6 +12,7 @@
 #include "sizewell/scenario/literal.hpp"
 #include "sizewell/serving/bounds.hpp"
 #include "sizewell/serving/llm.hpp"
+#include "sizewell/serving/llm_profile.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -62,25 +63,10 @@ serving::Lengths lengths_of(const Llm& llm) {
     return serving::lengths(token_law(llm.input), reads_only ? prob::Law(prob::Deterministic{1.0}) : token_law(llm.output));
 }
 
-// The efficiencies that a profile keeps by name.
-serving::Efficiency fitted(const serving::LlmProfile& profile, const std::string& file) {
-    serving::Efficiency e;
-    const std::pair<const char*, double*> all[] = {{"compute", &e.compute}, {"bandwidth", &e.bandwidth}, {"step_seconds", &e.step_seconds}, {"layer_seconds", &e.layer_seconds},
-                                                   {"sequence_seconds", &e.sequence_seconds}, {"first_token_seconds", &e.first_token_seconds}, {"link", &e.link},
-                                                   {"exchange_seconds", &e.exchange_seconds}, {"typical_error", &e.typical_error}};
-    for (const auto& [name, slot] : all) {
-        const auto found = std::find_if(profile.parameters.begin(), profile.parameters.end(), [name = name](const auto& p) { return p.name == name; });
-        if (found == profile.parameters.end()) throw InputError(file, {{"E0414", "/llm", 0, 0, std::string("has no ") + name, "import the benchmark again: `sizewell import bench`"}});
-        *slot = found->value;
-    }
-    e.kind = "calibrated";
-    return e;
-}
-
 // Weights, kernels and software of the replica: measured where a profile says so, typical of the part otherwise.
-serving::Efficiency efficiency_of(const Llm& llm, const ServedModel& s, const std::string& note, std::string& basis, bool& estimated) {
+serving::Efficiency efficiency_of(const Llm& llm, const ServedModel& s, const serving::Work& work, const std::string& note, std::string& basis, bool& estimated) {
     if (llm.profile.empty()) {
-        serving::Efficiency e = serving::default_efficiency(s.gpu);
+        serving::Efficiency e = serving::default_efficiency(s.gpu, work);
         estimated = true;
         basis = "Times are an estimate (" + e.source + "), typically within " + number_text(std::round(100.0 * e.typical_error)) + " %" + (note.empty() ? "" : "; " + note) +
                 ": measure, and give a \"profile\".";
@@ -89,7 +75,7 @@ serving::Efficiency efficiency_of(const Llm& llm, const ServedModel& s, const st
     const std::string file = beside(llm, llm.profile);
     const serving::ServiceProfile profile = catalog::read_profile(file);
     if (!profile.llm) throw InputError(file, {{"E0414", "/llm", 0, 0, "is missing: this is the profile of a classic model", "name it in a \"batch\", or import a language model's benchmark"}});
-    serving::Efficiency e = fitted(*profile.llm, file);
+    serving::Efficiency e = serving::efficiency_of(*profile.llm);
     estimated = false;
     basis = "Times are those of " + llm.profile + " (" + profile.model + " on " + profile.gpu + ", " + profile.source + ", " + profile.date + "), fitted within " +
             number_text(std::round(100.0 * e.typical_error)) + " %";
@@ -159,8 +145,8 @@ ServedModel served_model(const Llm& llm, const catalog::Catalog& catalog, const 
         return s;
     }
     bool estimated = true;
-    const serving::Efficiency e = efficiency_of(llm, s, note, s.basis, estimated);
     const serving::Work work = serving::work_of(s.architecture, weights, serving::precision(llm.kv_precision));
+    const serving::Efficiency e = efficiency_of(llm, s, work, note, s.basis, estimated);
     try {
         auto replica = std::make_shared<serving::LlmReplica>(replica_of(llm, s, work, e));
         const double capacity = serving::llm_capacity(*replica).rate;

@@ -7,6 +7,7 @@
 #include "sizewell/latency/token_server.hpp"
 #include "sizewell/queueing/types.hpp"
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,8 @@ struct Stage {
     bool queued = true;
     Routing routing = Routing::shared;
     int concurrency = 1;         ///< requests (or batches) one replica works on at once
+    double host_rate = std::numeric_limits<double>::infinity();  ///< requests the CPUs of one replica keep up with [1/s]
+    double host_delay = 0.0;     ///< what they add to each request [s], their queue aside: the cap keeps it short
     double probability = 1.0;    ///< share of requests that need the stage, in [0, 1]
     std::optional<Cache> cache;  ///< answers a share of them at once
     FanOut fan_out;

@@ -1,4 +1,4 @@
-// What a scenario leaves open, decided: on which GPUs a language model runs.
+// What a scenario leaves open, decided: on which GPUs a language model runs, and how many requests go into a batch.
 #pragma once
 
 #include "sizewell/catalog/catalog.hpp"
@@ -12,10 +12,11 @@ namespace sizewell::plan {
 /// A scenario with nothing left open, and what was weighed for each of its services.
 struct Chosen {
     scenario::Scenario scenario;
-    std::vector<std::vector<ServingOption>> options;  ///< one list a service, empty where nothing was open
+    std::vector<std::vector<ServingOption>> options;  ///< one list a service, empty where no GPU was open
+    std::vector<std::vector<std::string>> why;        ///< of each service: batch limits in sentences
 };
 
-/// Is there a stage whose GPUs the plan has to choose?
+/// Is there a stage whose GPUs or batch limit the plan has to choose?
 [[nodiscard]] bool leaves_open(const scenario::Scenario& scenario);
 
 /// Weighs every current offer of the catalogue with a GPU, in every precision the part computes in (or the one stated), at
@@ -27,6 +28,9 @@ struct Chosen {
 /// spares and whole instances follow for each offer.  Other queues of the service are taken without their waits here; the
 /// plan of the chosen way is made with them.  Where nothing serves, the way that comes nearest is planned, so that the
 /// verdict names the bound.
+///
+/// A batch limit that is left open is the one that needs the fewest replicas (sizing::cheapest_batch_limit) for what the
+/// other stages, taken without their waits, leave of the promises.
 ///
 /// @throws DomainError  no offer of the catalogue has a GPU
 /// @cost   the whole catalogue in tens of milliseconds (bench/plan)

@@ -114,6 +114,7 @@ struct ServicePlan {
     std::string name;
     std::optional<Simulated> simulated;  ///< set by verify()
     std::vector<StagePlan> stages;
+    std::vector<std::string> why;        ///< choices the plan made, in sentences
     std::vector<ServingOption> options;  ///< by cost, those that cannot serve last; empty where the scenario names the instance
     std::string method;
     std::string error;

@@ -108,11 +108,14 @@ void describe(V& visit, T& s) {
 
 template <class V, Is<Batch> T>
 void describe(V& visit, T& b) {
-    visit(Field{.key = "max", .help = "largest batch", .example = "16", .low = 1.0, .high = 4096.0, .required = true}, b.max);
+    visit(Field{.key = "max", .help = "largest batch; without it the plan chooses it together with the replicas", .example = "16", .low = 1.0, .high = 4096.0}, b.max);
+    visit(Field{.key = "profile", .help = "service profile beside the scenario, from `sizewell import bench`, instead of a table", .example = "resnet50_t4.json"}, b.profile);
     visit(Field{.key = "delay", .help = "longest wait of the oldest request for others to join", .example = "5 ms"}, b.delay);
     visit(Field{.key = "fixed", .help = "a of the batch time a + b n", .example = "2.4 ms"}, b.fixed);
     visit(Field{.key = "per_item", .help = "b of the batch time a + b n", .example = "0.8 ms"}, b.per_item);
     visit.table(Field{.key = "table", .help = "measured time of a batch by its size, instead of fixed and per_item", .example = "3.2 ms", .above_low = true}, b.table);
+    visit(Field{.key = "host_work", .help = "CPU time one request takes on the host of its replica: decoding, tokenising", .example = "2 ms"}, b.host_work);
+    visit(Field{.key = "host_workers", .help = "CPUs of a replica that do it", .example = "4", .low = 1.0, .high = 10000.0}, b.host_workers);
 }
 
 template <class V, Is<Tokens> T>

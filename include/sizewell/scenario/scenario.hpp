@@ -79,13 +79,17 @@ struct BatchRow {
 
 /// Requests that are served together.
 struct Batch {
-    Number max;
+    Number max;                ///< absent: the plan chooses it
+    std::string profile;       ///< a service profile beside the scenario, instead of a table
     Given<second_u> delay;
     Given<second_u> fixed;     ///< a of a + b n
     Given<second_u> per_item;  ///< b of a + b n
     std::vector<BatchRow> table;
+    Given<second_u> host_work;  ///< CPU time of one request on the host of the replica
+    Number host_workers;        ///< CPUs that do it
 
-    bool used() const { return max.known(); }
+    bool used() const { return max.known() || is_open(); }
+    bool is_open() const { return !max.known() && (!table.empty() || fixed.known()); }
 };
 
 /// How many tokens a request brings or asks for.
@@ -179,7 +183,7 @@ struct Stage {
     Number utilisation_cap;
 
     bool is_delay() const { return instance.empty() && !price.known() && !llm.used(); }
-    bool is_open() const { return llm.used() && instance.empty() && !price.known(); }  ///< the plan chooses the GPU
+    bool gpu_is_open() const { return llm.used() && instance.empty() && !price.known(); }  ///< the plan chooses it
 };
 
 /// One more line of the total cost, in the user's own words.
