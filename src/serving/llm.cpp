@@ -23,13 +23,13 @@ using Points = std::vector<std::pair<double, double>>;  // {weight, value}
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // A standard normal in slices: weight and mean of each.
-constexpr std::array<std::pair<double, double>, 9> kNormal = {{{0.01, -2.665}, {0.04, -1.969}, {0.10, -1.345}, {0.20, -0.780}, {0.30, 0.0},
-                                                              {0.20, 0.780}, {0.10, 1.345}, {0.04, 1.969}, {0.01, 2.665}}};
+constexpr std::array<std::pair<double, double>, 5> kNormal = {{{0.05, -2.063}, {0.25, -0.990}, {0.40, 0.0}, {0.25, 0.990}, {0.05, 2.063}}};
 // An exponential with mean 1 in slices.
 constexpr std::array<std::pair<double, double>, 7> kExponential = {{{0.25, 0.137}, {0.25, 0.477}, {0.25, 0.999}, {0.15, 1.812},
                                                                    {0.06, 2.785}, {0.03, 3.866}, {0.01, 5.605}}};
 // A uniform on (0, 1).
 constexpr std::array<double, 4> kUniform = {0.125, 0.375, 0.625, 0.875};
+constexpr double kUniformShare = 0.25;
 
 void check_percentiles(const char* where, const std::vector<double>& percentiles) {
     double last = 0.0;
@@ -78,18 +78,31 @@ void add_first_tokens(TimeLaw& law, const Worker& worker, double rate, double ba
     const bool mixed = r.limits.mixed;
     const auto step = [&](double tokens) { return mixed ? decode + worker.extra(batch, tokens) : worker.step(0.0, tokens); };
 
-    const auto own = [&](double share, double residual, double ahead) {
-        // Those ahead that do not fit one step fill steps of their own before.
-        const double full_steps = std::floor(ahead / most);
-        const double beside = ahead - full_steps * most;
-        const double before = residual + full_steps * step(size * most);
+    // The steps that hold the prompt itself, by its length and the number of others beside it.
+    struct Own {
+        double weight, time;
+    };
+    constexpr int kBeside = 8;
+    std::array<std::vector<Own>, kBeside + 1> table;
+    const double full = step(size * most);
+    const auto row = [&](int beside) -> const std::vector<Own>& {
+        auto& entries = table[static_cast<std::size_t>(beside)];
+        if (!entries.empty()) return entries;
         for (const auto& [w, tokens] : r.lengths.input_points) {
             const double prompt = std::max(1.0, tokens * (1.0 - r.prefix_hits));
             const double steps = std::ceil(prompt / size - 1e-9);
             const double last = prompt - (steps - 1.0) * size;
-            const double time = before + (steps > 1.0 ? (steps - 1.0) * step(size) : 0.0) + step(last + (steps > 1.0 ? 0.0 : beside * size));
-            law.add(time + r.step.first_token, share * w);
+            const double alone = steps > 1.0 ? (steps - 1.0) * step(size) + step(last) : step(last + beside * size);
+            entries.push_back({w, alone + r.step.first_token});
         }
+        return entries;
+    };
+    const auto own = [&](double share, double residual, double ahead) {
+        // Those ahead that do not fit one step fill steps of their own before.
+        const double full_steps = std::floor(ahead / most);
+        const double beside = std::min<double>(ahead - full_steps * most, kBeside);
+        const double before = residual + full_steps * full;
+        for (const Own& o : row(static_cast<int>(std::round(beside)))) law.add(before + o.time, share * o.weight);
     };
 
     if (batch <= 0.0) {
@@ -100,7 +113,7 @@ void add_first_tokens(TimeLaw& law, const Worker& worker, double rate, double ba
         const double queue = most > 1 ? arrivals * alone : 0.5 * busy / (1.0 - busy) * 2.0;
         if (busy > 1e-6) {
             for (const double u : kUniform) {
-                for (const auto& [w, e] : kExponential) own(0.25 * w * weight * busy, u * alone, std::round(e * queue));
+                for (const auto& [w, e] : kExponential) own(kUniformShare * w * weight * busy, u * alone, std::round(e * queue));
             }
         }
         return;
@@ -118,48 +131,76 @@ void add_first_tokens(TimeLaw& law, const Worker& worker, double rate, double ba
     }
     // Prompts that fill whole steps queue for one another like customers of one server.
     const double load = most > 1 ? 0.0 : std::min(0.99, arrivals * step(size));
-    for (int n = 0; n <= prompts.last; ++n) {
-        const double share = prompts.p[static_cast<std::size_t>(n)] * length[static_cast<std::size_t>(n)] / mean_length * weight;
-        if (share < 1e-7) continue;
-        const double l = length[static_cast<std::size_t>(n)];
+    const auto running = [&](double share, double l) {
         const double others = arrivals * l;
         for (const double u : kUniform) {
             if (most == 1) {
-                own(0.25 * share * (1.0 - load), u * l, 0.0);
+                own(kUniformShare * share * (1.0 - load), u * l, 0.0);
                 for (const auto& [w, e] : kExponential)
-                    own(0.25 * share * load * w, u * l, std::round(e * (0.5 * worker.chunks(batch) / (1.0 - load))));
+                    own(kUniformShare * share * load * w, u * l, std::round(e * (0.5 * worker.chunks(batch) * (1.0 + worker.prompt_scv()) / (1.0 - load))));
+                continue;
+            }
+            if (others > 4.0) {
+                own(kUniformShare * share, u * l, others > most ? 0.5 * others : others);
                 continue;
             }
             // A Poisson number of others in the same step; of those beyond one step, half are ahead.
-            double p = std::exp(-std::min(others, 700.0)), sum = 0.0;
-            if (others > 6.0) {
-                own(0.25 * share, u * l, others > most ? 0.5 * others : others);
-                continue;
-            }
-            for (int k = 0; sum < 0.995 && k < 24; ++k) {
-                const double part = k < 23 ? std::min(p, 1.0 - sum) : 1.0 - sum;
-                own(0.25 * share * part, u * l, k >= most ? 0.5 * k : k);
+            double p = std::exp(-others), sum = 0.0;
+            for (int k = 0; sum < 0.999; ++k) {
+                const double part = sum + p < 0.999 && k < kBeside ? p : 1.0 - sum;
+                own(kUniformShare * share * part, u * l, k >= most ? 0.5 * k : k);
                 sum += part;
                 p *= others / (k + 1);
             }
-            if (sum < 1.0) own(0.25 * share * (1.0 - sum), u * l, others + 2.0);
         }
+    };
+    for (int n = 0; n <= prompts.last; ++n) {
+        const double share = prompts.p[static_cast<std::size_t>(n)] / mean_length * weight;
+        const double l = length[static_cast<std::size_t>(n)];
+        if (share * l < 1e-4 * weight) continue;
+        if (n != 1 || r.lengths.input_points.size() == 1 || worker.chunks(batch) > 1.0) {
+            running(share * l, l);
+            continue;
+        }
+        // A step with one prompt is met in proportion to its length, so most often with a long one.
+        double met = 0.0;
+        Points by_length;
+        for (const auto& [w, tokens] : r.lengths.input_points) {
+            const double x = step(std::min(std::max(1.0, tokens * (1.0 - r.prefix_hits)), static_cast<double>(r.limits.token_budget)));
+            by_length.emplace_back(w * x, x);
+            met += w * x;
+        }
+        for (const auto& [w, x] : by_length) running(share * l * w / met, x);
     }
 }
 
 // Token times of requests: the batch drifts while a request stays, and each meets its own share of prefill steps.
 struct TokenTimes {
     double mean = 0.0;           // seconds of one decode step
-    double drift = 0.0;          // variance of the step over the batches that requests live through
+    Points batches = {{1.0, 0.0}};  // how far the step strays from the mean at the batches that sequences live in
     double step_variance = 0.0;  // of single steps at a given batch
     double memory = 1.0;         // steps after which the batch has forgotten itself
 
-    double deviation(double steps) const {
+    // Share of the strays left in the mean of so many steps.
+    double kept(double steps) const {
         const double x = std::max(steps / memory, 1e-6);
-        const double averaged = x < 1e-3 ? 1.0 : 2.0 * (x - 1.0 + std::exp(-x)) / (x * x);
-        return std::sqrt(drift * averaged + step_variance / std::max(steps, 1.0));
+        return x < 1e-3 ? 1.0 : std::sqrt(2.0 * (x - 1.0 + std::exp(-x))) / x;
     }
 };
+
+// The mean prompts of a step and their variance in seconds.
+double step_variance(const Worker& worker, double batch, double rate, double cycle) {
+    const Prompts prompts = worker.prompts(batch, rate, cycle);
+    const int most = worker.prompts_a_step(batch);
+    const double size = worker.chunk(batch);
+    double m = 0.0, s = 0.0;
+    for (int n = 0; n <= prompts.last; ++n) {
+        const double e = worker.extra(batch, size * std::min(n, most));
+        m += prompts.p[static_cast<std::size_t>(n)] * e;
+        s += prompts.p[static_cast<std::size_t>(n)] * e * e * (n > 0 ? 1.0 + (worker.prompt_scv() / n) : 1.0);
+    }
+    return std::max(0.0, s - m * m);
+}
 
 TokenTimes token_times(const Worker& worker, const BatchLaw& law, double rate) {
     TokenTimes t;
@@ -169,23 +210,31 @@ TokenTimes token_times(const Worker& worker, const BatchLaw& law, double rate) {
         return t;
     }
     t.mean = b / (rate * worker.steps());
-    t.memory = std::max(1.0, worker.steps());
-    const double around = std::max(1.0, b);
-    double variance = 0.0;
-    for (std::size_t k = 0; k < law.p.size(); ++k) variance += law.p[k] * (static_cast<double>(k) - b) * (static_cast<double>(k) - b);
-    const double wide = std::max(0.5, std::sqrt(variance));
-    const double slope = (worker.cycle(around + 0.5 * wide, rate) - worker.cycle(std::max(1.0, around - 0.5 * wide), rate)) /
-                         (around + 0.5 * wide - std::max(1.0, around - 0.5 * wide));
-    t.drift = slope * slope * variance;
-    const double cycle = worker.cycle(around, rate);
-    const Prompts prompts = worker.prompts(around, rate, cycle);
-    double m = 0.0, s = 0.0;
-    for (int n = 0; n <= prompts.last; ++n) {
-        const double e = worker.extra(around, worker.chunk(around) * std::min(n, worker.prompts_a_step(around)));
-        m += prompts.p[static_cast<std::size_t>(n)] * e;
-        s += prompts.p[static_cast<std::size_t>(n)] * e * e;
+    // Sequences meet a batch in proportion to its size.
+    constexpr std::array<double, 8> kUpTo = {0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 1.0};
+    t.batches.clear();
+    double below = 0.0, weight = 0.0, sum = 0.0, mean = 0.0;
+    std::size_t slice = 0;
+    for (std::size_t k = 1; k < law.p.size(); ++k) {
+        const double w = law.p[k] * static_cast<double>(k) / b;
+        weight += w;
+        sum += w * static_cast<double>(k);
+        below += w;
+        if (below < kUpTo[slice] && k + 1 < law.p.size()) continue;
+        if (weight > 0.0) {
+            t.batches.emplace_back(weight, worker.cycle(sum / weight, rate));
+            mean += weight * t.batches.back().second;
+        }
+        weight = sum = 0.0;
+        while (slice + 1 < kUpTo.size() && below >= kUpTo[slice]) ++slice;
     }
-    t.step_variance = std::max(0.0, s - m * m);
+    for (auto& [w, cycle] : t.batches) cycle -= mean;
+    // A batch above its mean empties at 1/(steps x cycle) times 1 - d ln cycle / d ln batch: slowly near saturation.
+    const double around = std::max(1.0, b);
+    const double cycle = worker.cycle(around, rate);
+    const double elasticity = std::log(worker.cycle(1.1 * around, rate) / cycle) / std::log(1.1);
+    t.memory = std::max(1.0, worker.steps() / std::max(1.0 - elasticity, 0.05));
+    t.step_variance = step_variance(worker, around, rate, cycle);
     return t;
 }
 
@@ -218,13 +267,21 @@ void add_times(LlmResponse& r, const Worker& decoder, const TokenTimes& tokens, 
             for (const auto& [v, start] : starts) e2e.add(start, w * v);
             continue;
         }
-        const double deviation = tokens.deviation(std::max(1.0, steps));
-        for (const auto& [z_weight, z] : kNormal) {
-            const double step = std::max(tokens.mean + deviation * z, 0.2 * tokens.mean);
+        const double kept = tokens.kept(steps);
+        const double deviation = std::sqrt(tokens.step_variance / std::max(steps, 1.0));
+        for (const auto& [batch_weight, stray] : tokens.batches) {
+            for (const auto& [z_weight, z] : kNormal) {
+                const double step = std::max(tokens.mean + kept * stray + deviation * z, 0.2 * tokens.mean);
+                for (const auto& [q, wait] : waits) {
+                    const double decode = step * steps + (second_wait != nullptr ? after_first + wait : 0.0);
+                    tpot.add(decode / (output - 1.0), w * batch_weight * z_weight * q);
+                }
+            }
+            // Steps of one request average out in its end to end time; first tokens and waits add to it.
+            const double step = std::max(tokens.mean + kept * stray, 0.2 * tokens.mean);
             for (const auto& [q, wait] : waits) {
                 const double decode = step * steps + (second_wait != nullptr ? after_first + wait : 0.0);
-                tpot.add(decode / (output - 1.0), w * z_weight * q);
-                for (const auto& [v, start] : starts) e2e.add(start + decode, w * z_weight * q * v);
+                for (const auto& [v, start] : starts) e2e.add(start + decode, w * batch_weight * q * v);
             }
         }
     }
@@ -386,7 +443,8 @@ LlmResponse llm_closed_loop(const LlmReplica& replica, double concurrency, const
     TokenTimes tokens = token_times(worker, law, rate);
     if (worker.steps() > 0.0 && concurrency <= 1.0) {
         tokens.mean = worker.decode_step(1.0);
-        tokens.drift = tokens.step_variance = 0.0;
+        tokens.batches = {{1.0, 0.0}};
+        tokens.step_variance = 0.0;
     }
     add_times(r, worker, tokens, first, 0.0, nullptr, percentiles);
     r.mean_batch = decoding;

@@ -13,6 +13,7 @@ Worker::Worker(const LlmReplica& replica, bool prefills, bool decodes) : replica
     verify_ = 1.0 + replica.drafted_tokens;
     if (prefills) {
         prompt_ = std::max(1.0, (1.0 - replica.prefix_hits) * l.input_mean);
+        prompt_scv_ = std::max(0.0, l.input_square / (l.input_mean * l.input_mean) - 1.0);
         hit_tokens_ = replica.prefix_hits * l.input_mean;
         // Sum of the tokens before each prefill token, per prefill token: those in the cache and half of the prompt itself,
         // longer prompts counting more.
@@ -27,7 +28,8 @@ Worker::Worker(const LlmReplica& replica, bool prefills, bool decodes) : replica
         held_ = (l.cross - l.input_mean) / rest + 0.5 * rest_square / rest;
         cached = held_ + 0.5 * limits.block;
     }
-    const double by_cache = limits.kv_tokens / cached;
+    // While the next prompt waits for room of its size, half of it stands empty on average.
+    const double by_cache = limits.kv_tokens >= 2.0 * cached ? (limits.kv_tokens - 0.5 * l.input_mean) / cached : limits.kv_tokens / cached;
     if (by_cache < 1.0)
         throw DomainError("llm_response", "limits.kv_tokens", limits.kv_tokens,
                           "at least the " + sizewell::detail::number_text(std::ceil(cached)) +
@@ -68,7 +70,7 @@ Prompts Worker::prompts(double batch, double rate, double cycle) const {
     // A long step gathers more prompts and so makes the next one long: variance m / (1 - (rate e)^2).
     const double e = extra(batch, 2.0 * chunk(batch)) - extra(batch, chunk(batch));
     const double feedback = std::min(rate * chunks(batch) * e, 0.95);
-    const double variance = mean / (1.0 - feedback * feedback);
+    const double variance = mean * (1.0 + prompt_scv_ * feedback * feedback) / (1.0 - feedback * feedback);
     if (mean > 0.7 * Prompts::kMost) {  // so many prompts a step that their number hardly varies
         law.p.fill(0.0);
         law.last = Prompts::kMost;
@@ -159,7 +161,8 @@ LlmCapacity Worker::capacity() const {
 
 BatchLaw batch_law(const Worker& worker, double rate) {
     BatchLaw law;
-    const auto most = static_cast<std::size_t>(std::max(1.0, std::floor(worker.capacity().batch)));
+    const LlmCapacity capacity = worker.capacity();
+    const auto most = static_cast<std::size_t>(std::max(1.0, std::floor(capacity.batch)));
     if (worker.steps() <= 0.0 || rate <= 0.0) {
         law.p = {1.0};
         return law;
@@ -191,8 +194,9 @@ BatchLaw batch_law(const Worker& worker, double rate) {
             break;
         }
     }
-    // Beyond the last place the queue is geometric; the answer's law scales what waits as in M/G/c.
-    const double tail = ratio > 0.0 && law.p.size() == most + 1 ? std::min(ratio, 0.9999) : 0.0;
+    // Beyond the last place requests enter as others leave, so at capacity: the queue is geometric in rate / capacity.  The
+    // answer's law scales what waits as in M/G/c.
+    const double tail = ratio > 0.0 && law.p.size() == most + 1 ? std::min(rate / capacity.rate, 0.9999) : 0.0;
     const double full = tail > 0.0 ? law.p.back() * tail / (1.0 - tail) : 0.0;
     const double all = sum + full;
     for (double& p : law.p) p /= all;

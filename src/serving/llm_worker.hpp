@@ -39,6 +39,7 @@ class Worker {
     LlmCapacity capacity() const;
 
     double prompt() const { return prompt_; }              ///< mean prefill tokens of a request
+    double prompt_scv() const { return prompt_scv_; }
     double steps() const { return steps_; }                ///< mean decode steps of a request
     double steps_scv() const { return steps_scv_; }
     double held() const { return held_; }                  ///< mean cached tokens of a decoding sequence
@@ -48,7 +49,7 @@ class Worker {
 
   private:
     const LlmReplica& replica_;
-    double prompt_ = 0.0, context_share_ = 0.0, hit_tokens_ = 0.0;
+    double prompt_ = 0.0, context_share_ = 0.0, hit_tokens_ = 0.0, prompt_scv_ = 0.0;
     double steps_ = 0.0, steps_scv_ = 0.0, held_ = 0.0, most_ = 1.0, verify_ = 1.0;
     LlmBound most_bound_ = LlmBound::sequences;
 };
