@@ -1,5 +1,7 @@
 #include "plan/parts.hpp"
 #include "plan/sizing_step.hpp"
+#include "sizewell/scenario/served_model.hpp"
+#include "sizewell/serving/bounds.hpp"
 
 #include <cmath>
 
@@ -32,7 +34,22 @@ const char* bound_without_wait(latency::Time time) {
     return "service time: the stages take this long without any wait, so no number of replicas helps";
 }
 
-void add_times(const std::string& service, const PromiseModel& p, const ServiceFigures<double>& f, const sizing::Answer& answer, Plan& plan) {
+// What no engine can beat, where the datasheet alone already breaks the promise; "" where it does not.
+std::string physical_bound(const scenario::Service& service, const sizing::Target& target) {
+    for (const auto& stage : service.stages) {
+        if (!stage.llm.used() || target.time == latency::Time::response) continue;
+        const scenario::ServedModel& m = *stage.llm.served;
+        const serving::Work work = serving::work_of(m.architecture, serving::precision(m.place.precision), serving::precision(stage.llm.kv_precision));
+        const double prompt = stage.llm.input.mean.value.value() * (1.0 - stage.llm.prefix_hit.value.value());
+        const serving::Bound bound = target.time == latency::Time::tpot ? serving::token_time_bound(work, m.gpu, m.place.tensor_parallel, stage.llm.accepted.value.value())
+                                                                        : serving::prefill_bound(work, m.gpu, m.place.tensor_parallel, prompt);
+        if (bound.value > target.seconds) return ". No engine can do it: " + bound.sentence;
+    }
+    return {};
+}
+
+void add_times(const scenario::Service& asked, const PromiseModel& p, const ServiceFigures<double>& f, const sizing::Answer& answer, Plan& plan) {
+    const std::string& service = asked.name;
     for (const sizing::Target& t : p.times) {
         const double planned = planned_time(f, t);
         Check c{service, sizing::target_name(t), "s", t.seconds, planned, planned <= t.seconds, {}, t.seconds};
@@ -40,7 +57,7 @@ void add_times(const std::string& service, const PromiseModel& p, const ServiceF
             if (!(u.target == t)) continue;
             c.met = false;
             c.nearest = u.nearest;
-            c.bound = bound_without_wait(t.time);
+            c.bound = bound_without_wait(t.time) + physical_bound(asked, t);
         }
         if (!c.met && c.bound.empty()) {
             c.bound = "capacity: no number of replicas that was searched holds it";
@@ -75,7 +92,7 @@ void add_checks(const PlanContext& context, Plan& plan) {
         const PromiseModel& p = context.model.services[i].promises;
         const ServiceFigures<double>& f = plan.figures.services[i];
         ServicePlan& service = plan.services[i];
-        add_times(service.name, p, f, context.decisions[i], plan);
+        add_times(context.scenario.services[i], p, f, context.decisions[i], plan);
         const auto money = [&](const char* name, const char* unit, double promised, double planned) {
             if (!std::isfinite(promised)) return;
             const bool met = planned <= promised;

@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace sizewell::plan {
@@ -264,7 +265,8 @@ void rank(std::vector<Way>& ways) {
         const bool x = a.option.rejected.empty(), y = b.option.rejected.empty();
         if (x != y) return x;
         if (x) return std::pair(a.option.per_month, a.option.response_p99) < std::pair(b.option.per_month, b.option.response_p99);
-        return std::pair(a.replica->excess, a.option.per_month) < std::pair(b.replica->excess, b.option.per_month);
+        return std::tuple(a.replica->excess, a.option.accelerator, a.option.precision, a.option.tensor_parallel, a.option.per_month) <
+               std::tuple(b.replica->excess, b.option.accelerator, b.option.precision, b.option.tensor_parallel, b.option.per_month);
     });
     double quickest = kInfinity;
     for (Way& w : ways) {

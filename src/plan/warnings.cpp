@@ -1,4 +1,5 @@
 #include "sizewell/scenario/literal.hpp"
+#include "sizewell/scenario/served_model.hpp"
 
 #include "plan/inputs.hpp"
 #include "plan/parts.hpp"
@@ -73,6 +74,19 @@ void warn_of_rule(const Plan& plan_so_far, Plan& plan) {
                              "add \"people\" and \"tco\" to the scenario"});
 }
 
+// Fewer bits than a checkpoint was released in may cost quality, which no number here shows.
+void warn_of_precision(const PlanContext& context, const scenario::Service& service, Plan& plan) {
+    for (const auto& stage : service.stages) {
+        if (!stage.llm.used()) continue;
+        scenario::Llm released = stage.llm;
+        released.precision.clear();
+        const std::string was = scenario::precision_of(released, context.catalog);
+        if (was == stage.llm.precision || serving::precision(stage.llm.precision).linear_bits >= serving::precision(was).linear_bits) continue;
+        plan.warnings.push_back({"W0112", service.name + ": " + stage.llm.model + " is served in " + stage.llm.precision + ", but was released in " + was,
+                                 "test the quality of the answers, or write \"precision\": \"" + was + "\""});
+    }
+}
+
 // Prices move: a year is long.
 void warn_of_age(const PlanContext& context, Plan& plan) {
     if (context.scenario.date.empty()) return;
@@ -106,6 +120,7 @@ void add_warnings(const PlanContext& context, Plan& plan) {
     for (std::size_t i = 0; i < plan.services.size(); ++i) {
         const auto& service = context.scenario.services[i];
         warn_of_law(service, plan);
+        warn_of_precision(context, service, plan);
         warn_of_arrivals(service, plan);
         warn_of_method(plan.services[i], plan);
         warn_of_idle(plan.services[i], plan.figures.services[i], plan);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace sizewell::report {
 
@@ -41,7 +43,7 @@ std::string serving(const plan::Plan& p, const Style& style) {
             const plan::TokenPlan& s = *stage.tokens;
             std::string line = stage.name + ": " + s.model + " in " + s.precision + " on " + number(s.tensor_parallel * s.pipeline_parallel) + " x " + stage.accelerator +
                                " a replica (" + s.engine + "), which sustains " + number(s.capacity) + " req/s; at the design rate it works on " + number(s.mean_batch) +
-                               " sequences at once, the KV cache (" + grouped(std::floor(s.kv_tokens)) + " tokens) is " + percent(s.kv_share) + " full; more load would first meet " + s.limit + ". " + s.basis;
+                               " sequences at once, the KV cache (" + grouped(std::floor(s.kv_tokens)) + " tokens) is " + percent(s.kv_share) + " full; more load would first run into " + s.limit + ". " + s.basis;
             out += (style.markdown ? "\n" : "  ") + wrapped(line, 4) + "\n";
         }
         const auto& tokens = p.figures.services[i].tokens;
@@ -71,12 +73,19 @@ std::string options(const plan::ServicePlan& service, const Style& style) {
     out += t.text(style);
     const std::string indent = style.markdown ? "\n" : "  ";
     out += indent + number(static_cast<double>(served)) + " ways serve it, " + number(static_cast<double>(service.options.size() - served)) + " do not; -> is chosen, * is on the front of cost and p99 (--json has every one)\n";
-    std::size_t refused = 0;
+    // The same GPUs are refused wherever they are bought: one line for all.
+    std::vector<std::pair<std::string, std::size_t>> refused;
     for (const auto& o : service.options) {
-        if (o.rejected.empty() || ++refused > kMostRows) continue;
-        out += indent + wrapped(option_name(o) + ", " + o.precision + ", TP " + number(o.tensor_parallel) + ": " + o.rejected, 4) + "\n";
+        if (o.rejected.empty()) continue;
+        const std::string line = o.accelerator + ", " + o.precision + ", TP " + number(o.tensor_parallel) + ": " + o.rejected;
+        if (refused.empty() || refused.back().first != line) refused.emplace_back(line, 0);
+        ++refused.back().second;
     }
-    if (refused > kMostRows) out += indent + "and " + number(static_cast<double>(refused - kMostRows)) + " more\n";
+    constexpr std::size_t kMostRefused = 6;
+    for (std::size_t i = 0; i < std::min(kMostRefused, refused.size()); ++i) {
+        out += indent + wrapped("not " + refused[i].first + " (" + number(static_cast<double>(refused[i].second)) + (refused[i].second == 1 ? " offer)" : " offers)"), 4) + "\n";
+    }
+    if (refused.size() > kMostRefused) out += indent + "nor " + number(static_cast<double>(refused.size() - kMostRefused)) + " further combinations of GPU, precision and parallelism\n";
     return out;
 }
 

@@ -36,9 +36,8 @@ catalog::ConfiguredModel configured(const Llm& llm) {
     return catalog::model_from_config(file_text(file, kLargestConfig), file);
 }
 
-serving::Gpu gpu_named(const std::string& name, const catalog::Catalog& catalog, const serving::Precision& precision, std::string& note) {
-    if (describes_gpu(name)) return parse_gpu(name, "accelerator");
-    const catalog::GpuAtPrecision found = catalog::gpu_at(catalog::accelerator(catalog, name), precision);
+serving::Gpu gpu_of(const catalog::Accelerator& row, const serving::Precision& precision, std::string& note) {
+    const catalog::GpuAtPrecision found = catalog::gpu_at(row, precision);
     note = found.note;
     return found.gpu;
 }
@@ -133,8 +132,9 @@ ServedModel served_model(const Llm& llm, const catalog::Catalog& catalog, const 
     s.architecture = architecture_of(llm, catalog);
     const serving::Precision weights = serving::precision(place.precision);
     std::string note;
-    s.gpu = gpu_named(place.accelerator, catalog, weights, note);
+    const catalog::Accelerator* row = describes_gpu(place.accelerator) ? nullptr : &catalog::accelerator(catalog, place.accelerator);
     try {
+        s.gpu = row == nullptr ? parse_gpu(place.accelerator, "accelerator") : gpu_of(*row, weights, note);
         s.memory = serving::memory_fit(memory_question(llm, catalog, s, weights));
     } catch (const DomainError& e) {
         s.refused = e.what();
