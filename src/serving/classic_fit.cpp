@@ -167,7 +167,7 @@ class Fit {
             const auto slope = [&](double fixed) { return std::max(0.0, (c * cycle - (c + 1.0) * fixed) / in_flight); };
             occupancy = {0.5 * most, slope(0.5 * most)};
             c_.per_item_band = Span{slope(most), slope(0.0)};
-            c_.notes.push_back("one load only: the fixed part of a batch lies between 0 and the offline table's, the middle is taken");
+            c_.notes.push_back("one load was left: the fixed part of a batch lies between 0 and the offline table's, the middle is taken");
         }
         const double most = std::max({static_cast<double>(c_.server.max_batch), c_.measured.largest(), 2.0});
         c_.server.table = batch_table({{1.0, occupancy.of(1.0)}, {most, occupancy.of(most)}});
@@ -176,7 +176,7 @@ class Fit {
         c_.server.host.delay = std::max(0.0, cycle - top.queue_time.value_or(0.5 * std::max(0.0, cycle - occupancy.of(group))) - occupancy.of(group) -
                                                  c_.server.host.per_request);
         c_.closed_loop = true;
-        profile_.range.concurrency = Span{*loops_.front()->concurrency, *loops_[used_ - 1]->concurrency};
+        profile_.range.concurrency = Span{*loads.front()->concurrency, *loads.back()->concurrency};
         fitted_ = std::move(loads);
     }
 
@@ -217,8 +217,9 @@ class Fit {
             wanted.percentiles = {50.0};
             for (const auto& [percent, seconds] : p.e2e.percentile) wanted.percentiles.push_back(percent);
             const auto r = closed_loop(c_.server, static_cast<int>(std::lround(samples_in_flight(p))), wanted);
-            const std::string of = count_text(*p.concurrency) + " in flight, ";
             const bool held_out = i >= used_;
+            const bool fitted = std::find(fitted_.begin(), fitted_.end(), &p) != fitted_.end();
+            const std::string of = count_text(*p.concurrency) + " in flight, " + (held_out || fitted ? "" : "left out: ");
             if (p.throughput_requests) profile_.residuals.push_back({of + "requests/s", *p.throughput_requests, r.throughput / p.client_batch, held_out});
             if (p.e2e.mean) profile_.residuals.push_back({of + "mean", *p.e2e.mean, r.mean, held_out});
             for (std::size_t k = 0; k < p.e2e.percentile.size(); ++k) {

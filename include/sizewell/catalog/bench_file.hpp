@@ -38,11 +38,12 @@ struct BenchReading {
     std::size_t max_bytes = std::size_t{1} << 30U;
 };
 
-/// A row, run or line that gave no load point, and why.
+/// Rows, runs or lines that gave no load point, and why.
 struct SkippedRow {
     int line = 0;
     std::string what;
     std::string why;
+    std::int64_t rows = 1;   ///< this one and those after it that were skipped alike
 };
 
 struct BenchFile {

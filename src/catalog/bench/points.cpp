@@ -147,10 +147,12 @@ void Sink::complain(const char* code, int line, int column, const std::string& p
 }
 
 void Sink::skip(int line, std::string what, std::string why) {
-    if (skipped_.size() < kMostSkipped) {
-        skipped_.push_back({line, std::move(what), std::move(why)});
+    if (!skipped_.empty() && skipped_.back().what == what && skipped_.back().why == why) {
+        ++skipped_.back().rows;
+    } else if (skipped_.size() < kMostSkipped) {
+        skipped_.push_back({line, std::move(what), std::move(why), 1});
     } else if (skipped_.size() == kMostSkipped) {
-        skipped_.push_back({line, "more rows", "only the first 1,000 are listed"});
+        skipped_.push_back({line, "more rows", "only the first 1,000 kinds are listed", 1});
     }
 }
 
