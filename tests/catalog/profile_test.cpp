@@ -87,7 +87,7 @@ TEST(Profile, IsRefusedWithItsPlace) {
         {edited(llm, "\"llm\"", "\"llms\""), "E0505", "/llms"},
         {edited(classic, "\"batch\": 8.0", "\"batch\": 0.5"), "E0507", "/classic/measured/1/batch"},
         {edited(classic, "\"seconds\": 0.0031", "\"seconds\": -0.0031"), "E0507", "/classic/measured/1/seconds"},
-        {edited(classic, "\"seconds\": 0.0031", "\"seconds\": null"), "E0504", "/classic/measured/1/seconds"},
+        {edited(classic, "\"seconds\": 0.0031000000000000003", "\"seconds\": null"), "E0504", "/classic/measured/1/seconds"},
         {edited(classic, "\"max_batch\": 32", "\"max_batch\": 1e9"), "E0507", "/classic/max_batch"},
         {edited(classic, "\"slowdown\": 1.0", "\"slowdown\": 3.0"), "E0507", "/classic/instances/slowdown"},
         {edited(classic, "\"measured\": [", "\"measured\": [], \"x\": ["), "E0505", "/classic/x"},

@@ -23,7 +23,7 @@ const std::map<std::string, std::vector<BatchPoint>> kTables = {
 
 TEST(BatchTable, AgreesWithSciPyPchip) {
     int rows = 0;
-    for (const auto& row : testing_tools::golden_rows(SIZEWELL_ROOT "/tests/golden/classic_serving.csv", "pchip")) {
+    for (const auto& row : testing_tools::golden_rows("classic_serving.csv", "pchip")) {
         const auto table = batch_table(kTables.at(row.text(0)));
         const auto time = batch_seconds(table, row.number(1));
         EXPECT_NEAR(time.seconds / row.number(2), 1.0, 1e-12) << row.text(0) << " " << row.text(1);

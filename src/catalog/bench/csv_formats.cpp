@@ -289,6 +289,7 @@ class PerfAnalyzerCsv {
         if (!sink_.reading().client_batch) sink_.note("perf_analyzer does not write its -b: one sample in a request is taken");
         r.server.engine = "Triton";
         std::optional<double> samples, parts, transfer;
+        bool sent = false, inferred = false;
         for (const Column& c : columns_) {
             const std::string_view cell = cells[c.index];
             if (cell.empty()) continue;
@@ -315,6 +316,8 @@ class PerfAnalyzerCsv {
             if (c.name == "server compute infer") p.compute_time = *x * c.factor;
             if (c.name == "server compute input" || c.name == "server compute output") transfer = transfer.value_or(0.0) + *x * c.factor;
             if (part) parts = parts.value_or(0.0) + *x * c.factor;
+            sent = sent || c.name.compare(0, 8, "network+") == 0;
+            inferred = inferred || c.name == "server compute infer";
             if (percentile) {
                 if (const auto percent = percent_of(c.name.substr(0, c.name.size() - 8))) add_percentile(p.e2e, *percent, *x * c.factor);
             }
@@ -322,7 +325,7 @@ class PerfAnalyzerCsv {
         if (samples && *samples == 0.0) return sink_.skip(line, "row", "nothing was completed");
         if (samples) p.throughput_requests = *samples / p.client_batch;
         p.transfer_time = transfer;
-        if (!p.e2e.mean && parts) p.e2e.mean = *parts;  // the client's latency is the sum of its parts
+        if (!p.e2e.mean && sent && inferred) p.e2e.mean = *parts;  // the client's latency is the sum of its parts
         if (!p.concurrency && !p.request_rate) return sink_.skip(line, "row", "no load");
         sink_.add(std::move(r));
     }
