@@ -17,6 +17,8 @@ using serving::MeasuredTimes;
 
 constexpr std::size_t kMostFindings = 100;
 constexpr std::size_t kMostSkipped = 1000;
+constexpr std::size_t kMostPoints = 200'000;
+constexpr std::size_t kMostLines = 16;  // of one load, in tables that give each percentile a line
 constexpr double kLittle = 100.0;  // a factor no measuring error has, and every mistaken unit does
 
 struct Named {
@@ -236,7 +238,9 @@ void Sink::add(Row row) {
     if (row.server.gpus < row.server.tp) row.server.gpus = row.server.tp;
     if (row.server.source.empty()) row.server.source = file_;
     if (row.point.where.empty()) row.point.where = row.line > 0 ? file_ + ":" + std::to_string(row.line) : file_;
-    if (sound(row)) rows_read_.push_back(std::move(row));
+    if (!sound(row)) return;
+    if (++points_ == kMostPoints + 1) complain(kUnreadable, row.line, 0, "", "has more than 200,000 load points", "is this a log of single requests?");
+    if (points_ <= kMostPoints) series_.add(row.server, std::move(row.point));
 }
 
 void Sink::fail() {
@@ -246,7 +250,7 @@ void Sink::fail() {
 
 BenchFile Sink::finish(BenchFormat format) {
     if (!findings_.empty()) fail();
-    if (rows_read_.empty()) {
+    if (series_.empty()) {
         std::string help = "a row needs a load (concurrency or request rate) and what was measured there";
         std::string reason = "has no load point";
         if (!others_.empty()) {
@@ -266,32 +270,35 @@ BenchFile Sink::finish(BenchFormat format) {
     out.file = file_;
     out.format = format;
     out.rows = rows_;
-    out.series = series_of(std::move(rows_read_));
+    out.series = series_.take();
     out.skipped = std::move(skipped_);
     out.notes = std::move(notes_);
     return out;
 }
 
-std::vector<serving::LoadSeries> series_of(std::vector<Row> rows) {
-    std::vector<serving::LoadSeries> series;
-    std::size_t last = 0;
-    for (Row& row : rows) {
-        if (series.empty() || server_key(series[last]) != server_key(row.server)) {
-            last = 0;
-            while (last < series.size() && server_key(series[last]) != server_key(row.server)) ++last;
-            if (last == series.size()) series.push_back(row.server);
+void SeriesOf::add(const serving::LoadSeries& server, LoadPoint point) {
+    if (series_.empty() || server_key(series_[last_]) != server_key(server)) {
+        last_ = 0;
+        while (last_ < series_.size() && server_key(series_[last_]) != server_key(server)) ++last_;
+        if (last_ == series_.size()) {
+            series_.push_back(server);
+            series_.back().points.clear();
         }
-        serving::LoadSeries& s = series[last];
-        if (!s.max_batch) s.max_batch = row.server.max_batch;
-        if (!s.instances) s.instances = row.server.instances;
-        s.points.push_back(std::move(row.point));
     }
-    for (auto& s : series) {
+    serving::LoadSeries& s = series_[last_];
+    if (!s.max_batch) s.max_batch = server.max_batch;
+    if (!s.instances) s.instances = server.instances;
+    s.points.push_back(std::move(point));
+}
+
+std::vector<serving::LoadSeries> SeriesOf::take() {
+    for (auto& s : series_) {
         std::stable_sort(s.points.begin(), s.points.end(), [](const LoadPoint& a, const LoadPoint& b) { return load_order(a) < load_order(b); });
         std::vector<LoadPoint> merged;
         for (LoadPoint& p : s.points) {
             bool found = false;
-            for (std::size_t i = merged.size(); i-- > 0 && load_order(merged[i]) == load_order(p);) {
+            const std::size_t back = merged.size() > kMostLines ? merged.size() - kMostLines : 0;
+            for (std::size_t i = merged.size(); i-- > back && load_order(merged[i]) == load_order(p);) {
                 if (!same_point(merged[i], p)) continue;
                 merge_into(merged[i], p);
                 found = true;
@@ -301,7 +308,7 @@ std::vector<serving::LoadSeries> series_of(std::vector<Row> rows) {
         }
         s.points = std::move(merged);
     }
-    return series;
+    return std::move(series_);
 }
 
 }  // namespace sizewell::catalog::bench
