@@ -49,7 +49,7 @@ std::string requests_of(int n) {
         std::snprintf(line, sizeof line,
                       "{\"metadata\": {\"benchmark_phase\": \"profiling\", \"request_start_ns\": %d000000, \"request_end_ns\": %d000000}, \"metrics\": {\"request_latency\": {\"value\": %d.5, "
                       "\"unit\": \"ms\"}, \"time_to_first_token\": {\"value\": 40.25, \"unit\": \"ms\"}, \"output_sequence_length\": {\"value\": 128, \"unit\": \"tokens\"}}, \"error\": null}\n",
-                      i, i + 900, 800 + i % 100);
+                      i + 1, i + 901, 800 + i % 100);
         text += line;
     }
     return text;

@@ -101,16 +101,17 @@ std::string shown(std::string_view text) {
 
 std::optional<double> number_of(std::string_view text) {
     if (text.empty() || text.size() > 48) return std::nullopt;
-    const char first = text.front();
-    const std::string small = lower_case(text[0] == '-' || text[0] == '+' ? text.substr(1) : text);
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    if (small == "inf" || small == "infinity") return first == '-' ? -kInfinity : kInfinity;
-    if (small == "nan") return std::numeric_limits<double>::quiet_NaN();
-    if (small.find_first_not_of("0123456789.e+-") != std::string::npos) return std::nullopt;  // no hexadecimal
-    const std::string copy(text);
+    if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) {  // no hexadecimal
+        const std::string small = lower_case(text[0] == '-' || text[0] == '+' ? text.substr(1) : text);
+        constexpr double kInfinity = std::numeric_limits<double>::infinity();
+        if (small == "inf" || small == "infinity") return text.front() == '-' ? -kInfinity : kInfinity;
+        return small == "nan" ? std::optional(std::numeric_limits<double>::quiet_NaN()) : std::nullopt;
+    }
+    char copy[64];
+    copy[text.copy(copy, sizeof copy - 1)] = '\0';
     char* end = nullptr;
-    const double value = std::strtod(copy.c_str(), &end);
-    return end == copy.c_str() + copy.size() ? std::optional(value) : std::nullopt;
+    const double value = std::strtod(copy, &end);
+    return end == copy + text.size() ? std::optional(value) : std::nullopt;
 }
 
 std::optional<double> seconds_in(std::string_view unit) {
@@ -181,7 +182,8 @@ bool Sink::sound(const Row& row) {
         if (times.mean && (!(*times.mean > 0.0) || !std::isfinite(*times.mean))) bad(std::string(t.name) + " mean [s]", *times.mean, "a positive number");
         double last = 0.0, last_percent = 0.0;
         for (const auto& [percent, seconds] : times.percentile) {
-            const std::string what = std::string(t.name) + " p" + text_of(percent) + " [s]";
+            const bool good = seconds > 0.0 && std::isfinite(seconds) && seconds >= last;
+            const std::string what = good ? "" : std::string(t.name) + " p" + text_of(percent) + " [s]";
             if (!(seconds > 0.0) || !std::isfinite(seconds)) {
                 bad(what, seconds, "a positive number");
             } else if (seconds < last) {
