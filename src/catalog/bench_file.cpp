@@ -141,15 +141,13 @@ BenchFile read_bench_file(const std::string& path, const BenchReading& reading) 
 }
 
 std::vector<serving::LoadSeries> merged(const std::vector<BenchFile>& files) {
-    std::vector<bench::Row> rows;
+    bench::SeriesOf all;
     for (const BenchFile& file : files) {
         for (const serving::LoadSeries& s : file.series) {
-            serving::LoadSeries server = s;
-            server.points.clear();
-            for (const serving::LoadPoint& p : s.points) rows.push_back({server, p, 0});
+            for (const serving::LoadPoint& p : s.points) all.add(s, p);
         }
     }
-    return bench::series_of(std::move(rows));
+    return all.take();
 }
 
 }  // namespace sizewell::catalog

@@ -276,6 +276,7 @@ class ProfileReader {
             c.server.host.workers = workers;
         }
         flag(j, at, "closed_loop", c.closed_loop);
+        if (c.measured.points.size() == 1 && !c.closed_loop) complain("E0507", at + "/measured", "holds one batch, must hold two or more", "one point fits no line");
         if (const auto notes = j.find("notes"); notes != j.end()) {
             if (!notes->is_array()) complain("E0504", at + "/notes", "must be a list of texts");
             for (const json& n : *notes) {

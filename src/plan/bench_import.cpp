@@ -51,9 +51,13 @@ BenchImport import_bench(const BenchImportRequest& request) {
 }
 
 const ImportedSeries& only_series(const BenchImport& import) {
-    if (import.series.size() == 1) return import.series.front();
     std::string file;
     for (const auto& f : import.files) file += (file.empty() ? "" : ", ") + f.file;
+    if (import.series.size() == 1) {
+        const ImportedSeries& one = import.series.front();
+        if (one.series.points.size() > 1) return one;
+        throw InputError(file, {{"E0710", "", 0, 0, "has one load of " + server_text(one.series) + ", a profile needs two or more", "measure another load or batch size"}});
+    }
     std::vector<Diagnostic> findings;
     findings.push_back({"E0709", "", 0, 0, "holds " + std::to_string(import.series.size()) + " servers, a profile is of one",
                         "choose with --model, --gpu, --precision, --engine or --configuration"});

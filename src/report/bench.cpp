@@ -97,6 +97,12 @@ std::string asked_text(const plan::ImportedSeries& s) {
     return out;
 }
 
+std::int64_t skipped_rows(const catalog::BenchFile& f) {
+    std::int64_t rows = 0;
+    for (const auto& s : f.skipped) rows += s.rows;
+    return rows;
+}
+
 Json optional_json(const std::optional<double>& x) { return x && std::isfinite(*x) ? Json(*x) : Json(nullptr); }
 
 Json times_json(const MeasuredTimes& times) {
@@ -130,10 +136,10 @@ std::string bench_text(const plan::BenchImport& import, const Style& style) {
     std::string out;
     for (const auto& f : import.files) {
         out += f.file + ": " + std::string(catalog::name(f.format)) + ", " + grouped(static_cast<double>(f.rows)) + (f.rows == 1 ? " row" : " rows") + ", " +
-               grouped(static_cast<double>(f.skipped.size())) + " skipped\n";
+               grouped(static_cast<double>(skipped_rows(f))) + " skipped\n";
         for (std::size_t i = 0; i < std::min(f.skipped.size(), kMostSkipped); ++i) {
             const auto& s = f.skipped[i];
-            out += "  line " + std::to_string(s.line) + ", " + s.what + ": " + s.why + "\n";
+            out += "  line " + std::to_string(s.line) + (s.rows > 1 ? " and " + grouped(static_cast<double>(s.rows - 1)) + " more" : "") + ", " + s.what + ": " + s.why + "\n";
         }
         if (f.skipped.size() > kMostSkipped) out += "  and " + grouped(static_cast<double>(f.skipped.size() - kMostSkipped)) + " more\n";
         for (const auto& n : f.notes) out += wrapped(n, 0) + "\n";
@@ -159,7 +165,7 @@ std::string bench_json(const plan::BenchImport& import) {
     Json out = {{"files", Json::array()}, {"series", Json::array()}};
     for (const auto& f : import.files) {
         Json j = {{"file", f.file}, {"format", catalog::name(f.format)}, {"rows", f.rows}, {"skipped", Json::array()}, {"notes", f.notes}};
-        for (const auto& s : f.skipped) j["skipped"].push_back({{"line", s.line}, {"what", s.what}, {"why", s.why}});
+        for (const auto& s : f.skipped) j["skipped"].push_back({{"line", s.line}, {"rows", s.rows}, {"what", s.what}, {"why", s.why}});
         out["files"].push_back(std::move(j));
     }
     for (const auto& s : import.series) {

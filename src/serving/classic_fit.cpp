@@ -49,11 +49,15 @@ struct Occupancy {
 };
 
 // Relative least squares of c R = (c + 1) alpha + beta N; a negative alpha is set to 0.
-Occupancy cycle_fit(const std::vector<const LoadPoint*>& loads, double c) {
+struct Cycle {
+    double in_flight;
+    double seconds;
+};
+Occupancy cycle_fit(const std::vector<Cycle>& cycles, double c) {
     double uu = 0.0, uv = 0.0, vv = 0.0, u1 = 0.0, v1 = 0.0;
-    for (const LoadPoint* p : loads) {
-        const double r = c * *mean_latency(*p);
-        const double u = (c + 1.0) / r, v = samples_in_flight(*p) / r;
+    for (const Cycle& p : cycles) {
+        const double r = c * p.seconds;
+        const double u = (c + 1.0) / r, v = p.in_flight / r;
         uu += u * u;
         uv += u * v;
         vv += v * v;
@@ -62,12 +66,18 @@ Occupancy cycle_fit(const std::vector<const LoadPoint*>& loads, double c) {
     }
     const double det = uu * vv - uv * uv;
     Occupancy o;
-    if (loads.size() > 1 && det > 1e-12 * uu * vv) {
+    if (cycles.size() > 1 && det > 1e-12 * uu * vv) {
         o.fixed = (u1 * vv - v1 * uv) / det;
         o.per_item = (v1 * uu - u1 * uv) / det;
     }
-    if (loads.size() == 1 || o.fixed < 0.0) o = {0.0, v1 / vv};
+    if (cycles.size() == 1 || o.fixed < 0.0) o = {0.0, v1 / vv};
     return o;
+}
+
+std::vector<Cycle> cycles_of(const std::vector<const LoadPoint*>& loads) {
+    std::vector<Cycle> cycles;
+    for (const LoadPoint* p : loads) cycles.push_back({samples_in_flight(*p), *mean_latency(*p)});
+    return cycles;
 }
 
 class Fit {
@@ -146,11 +156,11 @@ class Fit {
             if (samples_in_flight(*loops_[i]) <= (c + 1.0) * c_.server.max_batch) loads.push_back(loops_[i]);
         }
         if (loads.empty()) loads.push_back(loops_.front());
-        Occupancy occupancy = cycle_fit(loads, c);
+        Occupancy occupancy = cycle_fit(cycles_of(loads), c);
         while (loads.size() > 1 && (occupancy.fixed > kTolerance * largest_fixed(*loads.back()) || occupancy.per_item <= 0.0)) {
             c_.notes.push_back(count_text(*loads.front()->concurrency) + " in flight: instances were not yet busy, left out of the fit");
             loads.erase(loads.begin());
-            occupancy = cycle_fit(loads, c);
+            occupancy = cycle_fit(cycles_of(loads), c);
         }
         const LoadPoint& top = *loads.back();
         const double cycle = *mean_latency(top), in_flight = samples_in_flight(top);
@@ -167,17 +177,45 @@ class Fit {
             const auto slope = [&](double fixed) { return std::max(0.0, (c * cycle - (c + 1.0) * fixed) / in_flight); };
             occupancy = {0.5 * most, slope(0.5 * most)};
             c_.per_item_band = Span{slope(most), slope(0.0)};
-            c_.notes.push_back("one load only: the fixed part of a batch lies between 0 and the offline table's, the middle is taken");
+            c_.notes.push_back("one load was left: the fixed part of a batch lies between 0 and the offline table's, the middle is taken");
         }
         const double most = std::max({static_cast<double>(c_.server.max_batch), c_.measured.largest(), 2.0});
         c_.server.table = batch_table({{1.0, occupancy.of(1.0)}, {most, occupancy.of(most)}});
         c_.server.sharing.slowdown = 1.0;  // what was measured together is in the table
         c_.server.sharing.assumed = false;
-        c_.server.host.delay = std::max(0.0, cycle - top.queue_time.value_or(0.5 * std::max(0.0, cycle - occupancy.of(group))) - occupancy.of(group) -
-                                                 c_.server.host.per_request);
+        if (top.queue_time && top.compute_time && top.transfer_time) {
+            c_.server.host.delay = std::max(0.0, cycle - *top.queue_time - *top.compute_time - *top.transfer_time - c_.server.host.per_request);
+        } else {
+            const double queued = top.queue_time.value_or(0.5 * std::max(0.0, cycle - occupancy.of(group)));
+            c_.server.host.delay = std::max(0.0, cycle - queued - occupancy.of(group) - c_.server.host.per_request);
+        }
+        if (c > 1.0) simulate_to(loads, occupancy, most);
         c_.closed_loop = true;
-        profile_.range.concurrency = Span{*loops_.front()->concurrency, *loops_[used_ - 1]->concurrency};
+        profile_.range.concurrency = Span{*loads.front()->concurrency, *loads.back()->concurrency};
         fitted_ = std::move(loads);
+    }
+
+    // Several instances share out the requests unevenly, and the cycle is longer than by the law: the law is fitted to
+    // cycles that are moved until the simulated ones are as long as the measured ones.
+    void simulate_to(const std::vector<const LoadPoint*>& loads, Occupancy occupancy, double most) {
+        const std::vector<Cycle> measured = cycles_of(loads);
+        std::vector<Cycle> law = measured;
+        for (int round = 0; round < 6; ++round) {
+            for (std::size_t i = 0; i < law.size(); ++i) {
+                ClosedLoopOptions brief;
+                brief.measured = 20'000;
+                const auto r = closed_loop(c_.server, static_cast<int>(std::lround(law[i].in_flight)), brief);
+                law[i].seconds *= measured[i].seconds / r.mean;
+            }
+            if (law.size() > 1) {
+                occupancy = cycle_fit(law, c_.server.sharing.instances);
+            } else {
+                const double factor = law[0].seconds / measured[0].seconds;
+                c_.server.table = batch_table({{1.0, factor * occupancy.of(1.0)}, {most, factor * occupancy.of(most)}});
+                continue;
+            }
+            c_.server.table = batch_table({{1.0, occupancy.of(1.0)}, {most, occupancy.of(most)}});
+        }
     }
 
     void fit_jitter() {
@@ -217,8 +255,9 @@ class Fit {
             wanted.percentiles = {50.0};
             for (const auto& [percent, seconds] : p.e2e.percentile) wanted.percentiles.push_back(percent);
             const auto r = closed_loop(c_.server, static_cast<int>(std::lround(samples_in_flight(p))), wanted);
-            const std::string of = count_text(*p.concurrency) + " in flight, ";
             const bool held_out = i >= used_;
+            const bool fitted = std::find(fitted_.begin(), fitted_.end(), &p) != fitted_.end();
+            const std::string of = count_text(*p.concurrency) + " in flight, " + (held_out || fitted ? "" : "left out: ");
             if (p.throughput_requests) profile_.residuals.push_back({of + "requests/s", *p.throughput_requests, r.throughput / p.client_batch, held_out});
             if (p.e2e.mean) profile_.residuals.push_back({of + "mean", *p.e2e.mean, r.mean, held_out});
             for (std::size_t k = 0; k < p.e2e.percentile.size(); ++k) {

@@ -177,7 +177,7 @@ ClosedLoopResult closed_loop(const ClassicServer& server, int requests, const Cl
     r.mean_batch = (loop.batched - before) / (loop.batches - batches);
     r.gpu_busy = std::min(1.0, (loop.gpu_busy - gpu) / (span * server.sharing.instances));
     r.host_busy = std::min(1.0, (loop.host_busy - host) / (span * server.host.workers));
-    r.binding = r.host_busy > r.gpu_busy ? Resource::host : Resource::gpu;
+    r.binding = replica_limit(server).binding;  // by load: small batches keep a GPU busy that could carry more
     return r;
 }
 

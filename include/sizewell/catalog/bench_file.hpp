@@ -38,11 +38,12 @@ struct BenchReading {
     std::size_t max_bytes = std::size_t{1} << 30U;
 };
 
-/// A row, run or line that gave no load point, and why.
+/// Rows, runs or lines that gave no load point, and why.
 struct SkippedRow {
     int line = 0;
     std::string what;
     std::string why;
+    std::int64_t rows = 1;   ///< this one and those after it that were skipped alike
 };
 
 struct BenchFile {
@@ -63,7 +64,7 @@ struct BenchFile {
 ///                 E0705 a number that is negative, zero where a time must pass, or no number; E0706 percentiles that fall;
 ///                 E0707 a unit that is unknown or belongs to another format; E0708 no load point at all, or none of the
 ///                 model asked for
-/// @cost   CSV and JSON Lines stream: 100 MB in about a second (bench/catalog)
+/// @cost   CSV 50, requests 100, runs with raw samples 350 MB a second, streamed (bench/catalog)
 /// @source  field names: vLLM `vllm bench serve`, SGLang `bench_serving`, Triton perf_analyzer, GenAI-Perf, AIPerf,
 ///          guidellm and MLPerf LoadGen, as their repositories write them
 [[nodiscard]] BenchFile read_bench(std::istream& in, const std::string& file, const BenchReading& reading = {});

@@ -40,7 +40,7 @@ struct BenchImport {
 [[nodiscard]] BenchImport import_bench(const BenchImportRequest& request);
 
 /// The one series of an import.
-/// @throws InputError  E0709 when there are several, with what tells them apart
+/// @throws InputError  E0709 when there are several, with what tells them apart; E0710 when it has a single load
 [[nodiscard]] const ImportedSeries& only_series(const BenchImport& import);
 
 }  // namespace sizewell::plan

@@ -27,13 +27,14 @@ struct ClassicFitOptions {
 /// Fits a server to the loads of a series.
 ///
 /// One request in flight with n samples is the batch table: latency(n).  More in flight, and batches overlap: while one
-/// occupies an instance the answers of the last one travel, and come back as the next.  With the instances never idle, c
-/// of them, and a batch of n occupying one for alpha + beta n, n requests settle into c + 1 groups and every cycle takes
+/// occupies the instance the answers of the last one travel, and come back as the next.  With an instance that is never
+/// idle, and a batch of n occupying it for alpha + beta n, the requests settle into two groups and every cycle takes
 ///
-///     R(N) = ((c + 1) alpha + beta N) / c
+///     R(N) = 2 alpha + beta N
 ///
-/// so the slope of the latency over the requests in flight is the work of one sample, and what the offline latency has
-/// beyond alpha + beta n is spent outside (host, network), where it overlaps.  alpha and beta come from a relative least
+/// however the groups divide, so the slope of the latency over the requests in flight is the work of one sample, and what
+/// the offline latency has beyond alpha + beta n is spent outside (host, network), where it overlaps.  With c instances
+/// R(N) = ((c + 1) alpha + beta N) / c is the start, moved to the simulated loop.  alpha and beta come from a relative least
 /// squares fit of the mean latencies, lowest loads left out while their line asks for an alpha that no server with this
 /// latency of one sample can have: there the instances were not yet busy.  If one load is left, alpha lies between 0 and
 /// the offline table's share of it; the middle is taken and the ends are reported (per_item_band).  Jitter is what the
@@ -43,7 +44,7 @@ struct ClassicFitOptions {
 /// @return a profile with residuals of the table's line and of every closed loop: throughput and latency percentiles
 /// @throws DomainError  no point with a latency or a throughput; calibrate < 1; an argument outside its domain
 /// @accuracy  ResNet-50 on T4, A100, A40 and V100, calibrated on the offline table and 16 and 32 in flight, predicting
-///            48 to 256: mean latency within 15 % at all 56 loads, p99 see tests/studies/classic_reference_study.cpp
+///            48 to 256: mean latency within 15.5 % at all 56 loads, p99 see tests/studies/classic_reference_study.cpp
 /// @cost      a closed-loop simulation of each load: 8 ms each
 /// @source    derivation, checked by simulation (closed_loop_test.cpp)
 [[nodiscard]] ServiceProfile fit_classic(const LoadSeries& series, const ClassicFitOptions& options = {});

@@ -18,7 +18,7 @@ struct ClosedLoopResult {
     double mean_batch = 0.0;            ///< over batches
     double gpu_busy = 0.0;              ///< share of the time an instance works
     double host_busy = 0.0;             ///< share of the time a worker works
-    Resource binding = Resource::gpu;   ///< the busier one
+    Resource binding = Resource::gpu;   ///< of the throughput, see replica_limit()
 };
 
 struct ClosedLoopOptions {

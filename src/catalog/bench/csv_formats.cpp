@@ -23,6 +23,8 @@ struct Field {
     double factor = 1.0;
 };
 
+constexpr std::size_t kMostNoteKeys = 1000;
+
 MeasuredTimes LoadPoint::*times_named(std::string_view name) {
     if (name == "ttft") return &LoadPoint::ttft;
     if (name == "tpot") return &LoadPoint::tpot;
@@ -194,6 +196,17 @@ class PlainCsv {
              name + "_ms", cells[value->second], r, line);
     }
 
+    // What a key of the notes means; nothing for one that is only for people, or that has a column.
+    std::optional<Field> note_field(std::string_view key) const {
+        std::string name = lower_case(key);
+        std::replace(name.begin(), name.end(), ' ', '_');
+        if (name == "server_queue" || name == "server_compute_infer") name += "_ms";
+        const auto known = plain_fields().find(name);
+        if (known != plain_fields().end()) return known->second.number && index_.count(name) == 0 ? std::optional(known->second) : std::nullopt;
+        std::string unit;
+        return time_field(name, unit);
+    }
+
     // "key=value; key=value": what has no column of its own.  True if throughputs are in samples.
     bool notes(std::string_view text, Row& r, int line) {
         bool samples = false;
@@ -215,18 +228,12 @@ class PlainCsv {
                 if (r.server.engine.empty()) r.server.engine = std::string(value.substr(0, more));
             }
             samples = samples || (key == "throughput unit" && value.substr(0, 7) == "samples");
-            std::string name = lower_case(key);
-            std::replace(name.begin(), name.end(), ' ', '_');
-            const std::string_view figure = value.substr(0, value.find(' '));  // a remark may follow
-            if (name == "server_queue" || name == "server_compute_infer") name += "_ms";
-            if (name == "gpu" || name == "model" || name == "source") continue;
-            const auto known = plain_fields().find(name);
-            std::string unit;
-            if (known != plain_fields().end() && known->second.number) {
-                if (index_.count(name) == 0) take(known->second, name, figure, r, line);
-            } else if (const auto field = time_field(name, unit)) {
-                take(*field, name, figure, r, line);
+            auto meaning = in_notes_.find(key);
+            if (meaning == in_notes_.end()) {
+                if (in_notes_.size() >= kMostNoteKeys) continue;
+                meaning = in_notes_.emplace(std::string(key), note_field(key)).first;
             }
+            if (meaning->second) take(*meaning->second, meaning->first, value.substr(0, value.find(' ')), r, line);  // a remark may follow
         }
         if (!backend.empty() && r.server.engine.empty()) r.server.engine = backend + (accelerator.empty() || accelerator == "-" ? "" : " with " + accelerator);
         // Offline and online tables of one server belong together.
@@ -242,6 +249,7 @@ class PlainCsv {
     std::vector<std::string> names_;
     std::map<std::string, std::size_t> index_;
     std::vector<std::pair<std::size_t, Field>> fields_;
+    std::map<std::string, std::optional<Field>, std::less<>> in_notes_;
     int measured_ = 0;
     bool load_ = false;
 };
@@ -289,6 +297,7 @@ class PerfAnalyzerCsv {
         if (!sink_.reading().client_batch) sink_.note("perf_analyzer does not write its -b: one sample in a request is taken");
         r.server.engine = "Triton";
         std::optional<double> samples, parts, transfer;
+        bool sent = false, inferred = false;
         for (const Column& c : columns_) {
             const std::string_view cell = cells[c.index];
             if (cell.empty()) continue;
@@ -315,6 +324,8 @@ class PerfAnalyzerCsv {
             if (c.name == "server compute infer") p.compute_time = *x * c.factor;
             if (c.name == "server compute input" || c.name == "server compute output") transfer = transfer.value_or(0.0) + *x * c.factor;
             if (part) parts = parts.value_or(0.0) + *x * c.factor;
+            sent = sent || c.name.compare(0, 8, "network+") == 0;
+            inferred = inferred || c.name == "server compute infer";
             if (percentile) {
                 if (const auto percent = percent_of(c.name.substr(0, c.name.size() - 8))) add_percentile(p.e2e, *percent, *x * c.factor);
             }
@@ -322,7 +333,7 @@ class PerfAnalyzerCsv {
         if (samples && *samples == 0.0) return sink_.skip(line, "row", "nothing was completed");
         if (samples) p.throughput_requests = *samples / p.client_batch;
         p.transfer_time = transfer;
-        if (!p.e2e.mean && parts) p.e2e.mean = *parts;  // the client's latency is the sum of its parts
+        if (!p.e2e.mean && sent && inferred) p.e2e.mean = *parts;  // the client's latency is the sum of its parts
         if (!p.concurrency && !p.request_rate) return sink_.skip(line, "row", "no load");
         sink_.add(std::move(r));
     }

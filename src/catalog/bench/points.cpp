@@ -17,6 +17,8 @@ using serving::MeasuredTimes;
 
 constexpr std::size_t kMostFindings = 100;
 constexpr std::size_t kMostSkipped = 1000;
+constexpr std::size_t kMostPoints = 200'000;
+constexpr std::size_t kMostLines = 16;  // of one load, in tables that give each percentile a line
 constexpr double kLittle = 100.0;  // a factor no measuring error has, and every mistaken unit does
 
 struct Named {
@@ -99,16 +101,17 @@ std::string shown(std::string_view text) {
 
 std::optional<double> number_of(std::string_view text) {
     if (text.empty() || text.size() > 48) return std::nullopt;
-    const char first = text.front();
-    const std::string small = lower_case(text[0] == '-' || text[0] == '+' ? text.substr(1) : text);
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    if (small == "inf" || small == "infinity") return first == '-' ? -kInfinity : kInfinity;
-    if (small == "nan") return std::numeric_limits<double>::quiet_NaN();
-    if (small.find_first_not_of("0123456789.e+-") != std::string::npos) return std::nullopt;  // no hexadecimal
-    const std::string copy(text);
+    if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) {  // no hexadecimal
+        const std::string small = lower_case(text[0] == '-' || text[0] == '+' ? text.substr(1) : text);
+        constexpr double kInfinity = std::numeric_limits<double>::infinity();
+        if (small == "inf" || small == "infinity") return text.front() == '-' ? -kInfinity : kInfinity;
+        return small == "nan" ? std::optional(std::numeric_limits<double>::quiet_NaN()) : std::nullopt;
+    }
+    char copy[64];
+    copy[text.copy(copy, sizeof copy - 1)] = '\0';
     char* end = nullptr;
-    const double value = std::strtod(copy.c_str(), &end);
-    return end == copy.c_str() + copy.size() ? std::optional(value) : std::nullopt;
+    const double value = std::strtod(copy, &end);
+    return end == copy + text.size() ? std::optional(value) : std::nullopt;
 }
 
 std::optional<double> seconds_in(std::string_view unit) {
@@ -147,10 +150,12 @@ void Sink::complain(const char* code, int line, int column, const std::string& p
 }
 
 void Sink::skip(int line, std::string what, std::string why) {
-    if (skipped_.size() < kMostSkipped) {
-        skipped_.push_back({line, std::move(what), std::move(why)});
+    if (!skipped_.empty() && skipped_.back().what == what && skipped_.back().why == why) {
+        ++skipped_.back().rows;
+    } else if (skipped_.size() < kMostSkipped) {
+        skipped_.push_back({line, std::move(what), std::move(why), 1});
     } else if (skipped_.size() == kMostSkipped) {
-        skipped_.push_back({line, "more rows", "only the first 1,000 are listed"});
+        skipped_.push_back({line, "more rows", "only the first 1,000 kinds are listed", 1});
     }
 }
 
@@ -177,7 +182,8 @@ bool Sink::sound(const Row& row) {
         if (times.mean && (!(*times.mean > 0.0) || !std::isfinite(*times.mean))) bad(std::string(t.name) + " mean [s]", *times.mean, "a positive number");
         double last = 0.0, last_percent = 0.0;
         for (const auto& [percent, seconds] : times.percentile) {
-            const std::string what = std::string(t.name) + " p" + text_of(percent) + " [s]";
+            const bool good = seconds > 0.0 && std::isfinite(seconds) && seconds >= last;
+            const std::string what = good ? "" : std::string(t.name) + " p" + text_of(percent) + " [s]";
             if (!(seconds > 0.0) || !std::isfinite(seconds)) {
                 bad(what, seconds, "a positive number");
             } else if (seconds < last) {
@@ -234,7 +240,9 @@ void Sink::add(Row row) {
     if (row.server.gpus < row.server.tp) row.server.gpus = row.server.tp;
     if (row.server.source.empty()) row.server.source = file_;
     if (row.point.where.empty()) row.point.where = row.line > 0 ? file_ + ":" + std::to_string(row.line) : file_;
-    if (sound(row)) rows_read_.push_back(std::move(row));
+    if (!sound(row)) return;
+    if (++points_ == kMostPoints + 1) complain(kUnreadable, row.line, 0, "", "has more than 200,000 load points", "is this a log of single requests?");
+    if (points_ <= kMostPoints) series_.add(row.server, std::move(row.point));
 }
 
 void Sink::fail() {
@@ -244,7 +252,7 @@ void Sink::fail() {
 
 BenchFile Sink::finish(BenchFormat format) {
     if (!findings_.empty()) fail();
-    if (rows_read_.empty()) {
+    if (series_.empty()) {
         std::string help = "a row needs a load (concurrency or request rate) and what was measured there";
         std::string reason = "has no load point";
         if (!others_.empty()) {
@@ -264,32 +272,35 @@ BenchFile Sink::finish(BenchFormat format) {
     out.file = file_;
     out.format = format;
     out.rows = rows_;
-    out.series = series_of(std::move(rows_read_));
+    out.series = series_.take();
     out.skipped = std::move(skipped_);
     out.notes = std::move(notes_);
     return out;
 }
 
-std::vector<serving::LoadSeries> series_of(std::vector<Row> rows) {
-    std::vector<serving::LoadSeries> series;
-    std::size_t last = 0;
-    for (Row& row : rows) {
-        if (series.empty() || server_key(series[last]) != server_key(row.server)) {
-            last = 0;
-            while (last < series.size() && server_key(series[last]) != server_key(row.server)) ++last;
-            if (last == series.size()) series.push_back(row.server);
+void SeriesOf::add(const serving::LoadSeries& server, LoadPoint point) {
+    if (series_.empty() || server_key(series_[last_]) != server_key(server)) {
+        last_ = 0;
+        while (last_ < series_.size() && server_key(series_[last_]) != server_key(server)) ++last_;
+        if (last_ == series_.size()) {
+            series_.push_back(server);
+            series_.back().points.clear();
         }
-        serving::LoadSeries& s = series[last];
-        if (!s.max_batch) s.max_batch = row.server.max_batch;
-        if (!s.instances) s.instances = row.server.instances;
-        s.points.push_back(std::move(row.point));
     }
-    for (auto& s : series) {
+    serving::LoadSeries& s = series_[last_];
+    if (!s.max_batch) s.max_batch = server.max_batch;
+    if (!s.instances) s.instances = server.instances;
+    s.points.push_back(std::move(point));
+}
+
+std::vector<serving::LoadSeries> SeriesOf::take() {
+    for (auto& s : series_) {
         std::stable_sort(s.points.begin(), s.points.end(), [](const LoadPoint& a, const LoadPoint& b) { return load_order(a) < load_order(b); });
         std::vector<LoadPoint> merged;
         for (LoadPoint& p : s.points) {
             bool found = false;
-            for (std::size_t i = merged.size(); i-- > 0 && load_order(merged[i]) == load_order(p);) {
+            const std::size_t back = merged.size() > kMostLines ? merged.size() - kMostLines : 0;
+            for (std::size_t i = merged.size(); i-- > back && load_order(merged[i]) == load_order(p);) {
                 if (!same_point(merged[i], p)) continue;
                 merge_into(merged[i], p);
                 found = true;
@@ -299,7 +310,7 @@ std::vector<serving::LoadSeries> series_of(std::vector<Row> rows) {
         }
         s.points = std::move(merged);
     }
-    return series;
+    return std::move(series_);
 }
 
 }  // namespace sizewell::catalog::bench

@@ -31,6 +31,19 @@ struct Row {
     int line = 0;
 };
 
+/// Points by server: one series for each, points by ascending load in the end.  Points of one load that do not contradict
+/// each other become one: tables that give a line to each percentile.
+class SeriesOf {
+  public:
+    void add(const serving::LoadSeries& server, serving::LoadPoint point);
+    [[nodiscard]] bool empty() const { return series_.empty(); }
+    [[nodiscard]] std::vector<serving::LoadSeries> take();
+
+  private:
+    std::vector<serving::LoadSeries> series_;
+    std::size_t last_ = 0;
+};
+
 /// Collects points, skipped rows, notes and findings of one file.
 class Sink {
   public:
@@ -58,7 +71,8 @@ class Sink {
 
     std::string file_;
     const BenchReading& reading_;
-    std::vector<Row> rows_read_;
+    SeriesOf series_;
+    std::size_t points_ = 0;
     std::vector<SkippedRow> skipped_;
     std::vector<std::string> notes_;
     std::vector<Diagnostic> findings_;
@@ -70,10 +84,6 @@ class Sink {
     std::int64_t rows_ = 0;
     std::size_t unsaid_ = 0;
 };
-
-/// Rows as series: one for each server, points by ascending load.  Rows of one load that do not contradict each other
-/// are one point: tables that give a line to each percentile.
-std::vector<serving::LoadSeries> series_of(std::vector<Row> rows);
 
 /// A decimal number that fills the whole text; also inf, infinity and nan, whatever the case.
 std::optional<double> number_of(std::string_view text);
