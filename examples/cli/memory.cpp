@@ -52,7 +52,7 @@ bool is_config(const std::string& name) {
 ChosenModel chosen_model(const catalog::Catalog& catalogue, const std::string& name) {
     if (is_config(name)) {
         constexpr std::size_t kMost = std::size_t{4} << 20;
-        catalog::ConfiguredModel own = catalog::model_from_config(scenario::file_text(name, kMost), name);
+        catalog::ConfiguredModel own = catalog::model_from_config(scenario::file_text(name == "-" ? "/dev/stdin" : name, kMost), name == "-" ? "standard input" : name);
         return {std::move(own.architecture), own.precision, std::move(own.notes), {"model", name, "configuration file of the user", "", false}};
     }
     const catalog::Model& row = named(catalog::find_model(catalogue, name), "--model", name, "model",
@@ -139,9 +139,9 @@ int run_memory(const MemoryArguments& a) {
 void add_memory(Program& program) {
     auto a = std::make_shared<MemoryArguments>();
     CLI::App* app = program.app.add_subcommand("memory", "does a model fit on a GPU, and what batch and context are left");
-    app->add_option("--model", a->model, "a model of the catalogue (`sizewell catalog --models`) or its config.json")->required();
+    app->add_option("--model", a->model, "a model of the catalogue (`sizewell catalog --models`) or its config.json, - for standard input")->required();
     app->add_option("--gpu", a->gpu, "an accelerator of the catalogue, or \"memory=80 GiB, bandwidth=3.35 TB/s, flops=989 TFLOP/s\"")->required();
-    app->add_option("--precision", a->precision, "of the weights: bf16, fp8, int8, int4, fp4, mxfp4; left out: as released");
+    app->add_option("--precision", a->precision, "of the weights: bf16, fp8, int8, int4, fp4, int4-experts, fp4-experts, mxfp4; left out: as released");
     app->add_option("--kv", a->kv, "of the KV cache")->capture_default_str();
     app->add_option("--tp", a->tp, "GPUs that share every layer")->capture_default_str();
     app->add_option("--pp", a->pp, "groups of GPUs that each hold some layers")->capture_default_str();

@@ -5,6 +5,7 @@
 #include "sizewell/catalog/catalog.hpp"
 #include "sizewell/catalog/model_config.hpp"
 #include "sizewell/catalog/profile.hpp"
+#include "sizewell/catalog/placements.hpp"
 #include "sizewell/catalog/rows.hpp"
 #include "sizewell/catalog/serving.hpp"
 #include "sizewell/cost/compute.hpp"

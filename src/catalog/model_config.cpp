@@ -67,6 +67,17 @@ class ConfigReader {
         return out;
     }
 
+    // Does a quantisation leave the matrices of attention as they are?
+    static bool leaves_attention(const json& q) {
+        for (const char* key : {"ignore", "modules_to_not_convert", "exclude_modules", "ignored_layers"}) {
+            if (!q.contains(key) || !q[key].is_array()) continue;
+            for (const json& one : q[key]) {
+                if (one.is_string() && one.get_ref<const std::string&>().find("self_attn") != std::string::npos) return true;
+            }
+        }
+        return false;
+    }
+
     // Weights as the file says they are stored.
     void precision() {
         const json* q = keys_.find({"quantization_config"});
@@ -87,12 +98,14 @@ class ConfigReader {
             }
             if (q->contains("load_in_4bit") && (*q)["load_in_4bit"] == true) width = 4;
             if (q->contains("load_in_8bit") && (*q)["load_in_8bit"] == true) width = 8;
+            const bool experts_only = leaves_attention(*q) && (width == 4 || algorithm.find("nvfp4") != std::string::npos || method.find("nvfp4") != std::string::npos);
             if (method == "mxfp4") out_.precision = "mxfp4";
             else if (method.find("fp8") != std::string::npos || algorithm.find("fp8") != std::string::npos || (floating && width == 8)) out_.precision = "fp8";
             else if (algorithm.find("nvfp4") != std::string::npos || method.find("nvfp4") != std::string::npos || (floating && width == 4)) out_.precision = "fp4";
             else if (width == 4) out_.precision = "int4";
             else if (width == 8) out_.precision = "int8";
-            else out_.notes.push_back("quantization_config is of a kind not known here ('" + printable(method) + "'): weights are taken in the file's dtype; name another with --precision");
+            if (experts_only && (out_.precision == "int4" || out_.precision == "fp4")) out_.precision += "-experts";
+            if (out_.precision.empty()) out_.notes.push_back("quantization_config is of a kind not known here ('" + printable(method) + "'): weights are taken in the file's dtype; name another with --precision");
         }
         if (!out_.precision.empty()) return;
         const std::string type = keys_.text({"torch_dtype", "dtype"});

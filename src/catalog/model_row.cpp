@@ -26,14 +26,14 @@ class Row {
         if (*number != std::floor(*number) || *number > kMostWhole) {
             return reader_.complain(kValue, at_ + "/" + key, "is " + detail::number_text(*number) + ", must be a whole number up to 2e9");
         }
-        remember(key, detail::number_text(place));
+        remember(key, [&] { return detail::number_text(place); });
         place = static_cast<int>(*number);
     }
 
     void real(const char* key, double& place) {
         const auto number = reader_.number(object_, at_, key, from_, Bound::not_negative);
         if (!number || number->null) return;
-        remember(key, detail::number_text(place));
+        remember(key, [&] { return detail::number_text(place); });
         place = number->value;
     }
 
@@ -41,7 +41,7 @@ class Row {
         const auto found = object_.find(key);
         if (found == object_.end()) return;
         if (!found->is_boolean()) return reader_.complain(kValue, at_ + "/" + key, "must be true or false");
-        remember(key, place ? "true" : "false");
+        remember(key, [&] { return std::string(place ? "true" : "false"); });
         place = found->get<bool>();
     }
 
@@ -50,7 +50,7 @@ class Row {
     void part(const char* key, std::optional<Part>& place, Read&& read) {
         const auto found = object_.find(key);
         if (found == object_.end()) return;
-        remember(key, place ? "given" : "not given");
+        remember(key, [&] { return std::string(place ? "given" : "not given"); });
         place.reset();
         if (found->is_null()) return;
         if (!found->is_object()) return reader_.complain(kShape, at_ + "/" + key, "must be an object");
@@ -62,8 +62,9 @@ class Row {
     void keys(std::initializer_list<std::string_view> known) { reader_.check_keys(object_, at_, known); }
 
   private:
-    void remember(const char* key, const std::string& was) {
-        if (overrode_ != nullptr) overrode_->push_back({key, was, from_});
+    template <class Was>
+    void remember(const char* key, Was&& was) {
+        if (overrode_ != nullptr) overrode_->push_back({key, was(), from_});
     }
 
     Reader& reader_;

@@ -98,6 +98,26 @@ TEST(MeasuredMemory, HoldsTheTokensThatWereLogged) {
     EXPECT_DOUBLE_EQ(memory_fit(q).kv_per_token, 131072.0);
 }
 
+// Three servers that took no part in fitting the constants.
+TEST(LoggedMemory, OfOtherServersIsPredicted) {
+    const auto rows = golden_rows("serving_memory.txt", "logged");
+    ASSERT_EQ(rows.size(), 3u);
+    for (const auto& row : rows) {
+        MemoryQuestion q = question(row.text(0), row.text(1), "H100");
+        q.gpu.memory = row.number(2) * kGibibyte + q.engine.driver_bytes;
+        q.engine.memory_share = row.number(3);
+        q.engine.sequences = q.engine.small_sequences = row.count(4);
+        q.engine.batched_tokens = q.engine.small_batched_tokens = row.count(5);
+        q.context = 1024;
+        const MemoryFit fit = memory_fit(q);
+        EXPECT_NEAR(fit.activation / kGibibyte / row.number(7), 1.0, 0.005) << row.text(0);
+        if (std::isnan(row.number(9))) continue;
+        EXPECT_NEAR(fit.weights / kGibibyte / row.number(6), 1.0, 0.005) << row.text(0);
+        EXPECT_NEAR(fit.kv / kGibibyte / row.number(9), 1.0, 0.02) << row.text(0);
+        std::printf("  %-17s KV %6.2f GiB logged %6.2f  activation %.2f logged %.2f\n", row.text(0).c_str(), fit.kv / kGibibyte, row.number(9), fit.activation / kGibibyte, row.number(7));
+    }
+}
+
 // The same rows where the table they came from is at hand: typing errors would show.
 TEST(MeasuredMemory, WasTypedAsTheTableSays) {
     std::ifstream in(SIZEWELL_SHARED "/facts/measured_memory.csv");

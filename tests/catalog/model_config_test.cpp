@@ -140,6 +140,7 @@ TEST(ModelConfig, ReadsWhatQuantizationSays) {
     EXPECT_EQ(precision_of({{"quant_method", "modelopt"}, {"quant_algo", "NVFP4"}}), "fp4");
     EXPECT_EQ(precision_of({{"quant_method", "bitsandbytes"}, {"load_in_4bit", true}}), "int4");
     EXPECT_EQ(precision_of(json::parse(R"({"quant_method": "compressed-tensors", "config_groups": {"group_0": {"weights": {"num_bits": 8, "type": "float"}}}})")), "fp8");
+    EXPECT_EQ(precision_of(json::parse(R"({"quant_method": "modelopt", "quant_algo": "NVFP4", "exclude_modules": ["lm_head", "model.layers.*.self_attn*"]})")), "fp4-experts");
     config["quantization_config"] = {{"quant_method", "aqlm"}};
     const ConfiguredModel unknown = model_from_config(config.dump(), "x");
     EXPECT_EQ(unknown.precision, "bf16");

@@ -28,7 +28,7 @@ struct Catalog {
 ///                   carbon.json
 /// @throws InputError  a file that is missing, broken or of a newer schema; a row without source or date; a price that
 ///                 is not positive; an unknown key; two rows of one name.  All findings of the first bad file at once.
-/// @cost   1.6 ms for the shipped files, half of it parsing (bench/catalog/load_bench.cpp); 2.0 ms as the first thing a
+/// @cost   2.1 ms for the shipped files, half of it parsing (bench/catalog/load_bench.cpp); 2.6 ms as the first thing a
 ///         process does
 [[nodiscard]] Catalog load_catalog(const std::string& directory);
 

@@ -29,10 +29,11 @@ struct Precision {
     bool operator==(const Precision&) const = default;
 };
 
-/// The format of a name: fp32, bf16, fp16, fp8, int8, int4 (also awq, gptq), fp4 (also nvfp4) or mxfp4; any case.
+/// The format of a name: fp32, bf16, fp16, fp8, int8, int4 (also awq, gptq), fp4 (also nvfp4), int4-experts, fp4-experts or
+/// mxfp4; any case.  The last three pack routed experts only; of a dense model they pack all matrices.
 ///
-/// Scales: fp8 one FP32 for 128 x 128 values; int4 one FP16 scale and one 4-bit zero point for 128 values; fp4 (NVFP4) one
-/// FP8 scale for 16; mxfp4 one 8-bit exponent for 32.
+/// Scales: fp8 one FP32 for 128 x 128 values; int4 one FP16 scale and one 4-bit zero point for 128 values; int4-experts one
+/// FP16 scale for 32 (Kimi-K2.5); fp4 (NVFP4) one FP8 scale for 16; mxfp4 one 8-bit exponent for 32.
 ///
 /// @throws DomainError  no such format; the message lists those there are
 /// @accuracy  weights of the measured servers within 0.5 % (memory_test.cpp)
