@@ -24,7 +24,7 @@ struct MeasuredServer {
 };
 
 /// One measured figure beside the model's.
-struct Residual {
+struct PointResidual {
     std::size_t point = 0;      ///< index into the points given
     std::string metric;         ///< "tpot p50", "ttft mean", "throughput"
     double measured = 0.0, predicted = 0.0;  ///< [s] or [1/s]
@@ -35,7 +35,7 @@ struct Residual {
 struct Calibration {
     Efficiency efficiency;
     StepTime step;
-    std::vector<Residual> residuals;
+    std::vector<PointResidual> residuals;
     double median_error = 0.0;   ///< of the absolute relative residuals of token times
     double low_rate = 0.0, high_rate = 0.0;   ///< measured range of throughput [requests/s]
     double low_input = 0.0, high_input = 0.0, low_output = 0.0, high_output = 0.0;  ///< of mean lengths [tokens]
