@@ -29,7 +29,7 @@ std::vector<std::pair<double, double>> slices(int body, double shrink, double la
     return edges;
 }
 
-std::vector<std::pair<double, double>> input_slices() { return slices(5, 0.3, 0.01); }
+std::vector<std::pair<double, double>> input_slices() { return slices(8, 0.4, 0.01); }
 std::vector<std::pair<double, double>> output_slices() { return slices(kBodySlices, 0.7, 2.5e-4); }
 
 // The law by the middles of slices; `quantile` answers for a probability.

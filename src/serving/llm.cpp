@@ -23,7 +23,7 @@ using Points = std::vector<std::pair<double, double>>;  // {weight, value}
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // A standard normal in slices: weight and mean of each.
-constexpr std::array<std::pair<double, double>, 5> kNormal = {{{0.05, -2.063}, {0.25, -0.990}, {0.40, 0.0}, {0.25, 0.990}, {0.05, 2.063}}};
+constexpr std::array<std::pair<double, double>, 6> kNormal = {{{0.05, -2.063}, {0.25, -0.990}, {0.40, 0.0}, {0.25, 0.990}, {0.04, 1.913}, {0.01, 2.665}}};
 // An exponential with mean 1 in slices.
 constexpr std::array<std::pair<double, double>, 7> kExponential = {{{0.25, 0.137}, {0.25, 0.477}, {0.25, 0.999}, {0.15, 1.812},
                                                                    {0.06, 2.785}, {0.03, 3.866}, {0.01, 5.605}}};
@@ -222,7 +222,7 @@ TokenTimes token_times(const Worker& worker, const BatchLaw& law, double rate) {
         below += w;
         if (below < kUpTo[slice] && k + 1 < law.p.size()) continue;
         if (weight > 0.0) {
-            t.batches.emplace_back(weight, worker.cycle(sum / weight, rate));
+            t.batches.emplace_back(weight, worker.drifting_cycle(sum / weight, rate));
             mean += weight * t.batches.back().second;
         }
         weight = sum = 0.0;
@@ -268,19 +268,21 @@ void add_times(LlmResponse& r, const Worker& decoder, const TokenTimes& tokens, 
             continue;
         }
         const double kept = tokens.kept(steps);
-        const double deviation = std::sqrt(tokens.step_variance / std::max(steps, 1.0));
+        // Few steps with the odd prefill among them are skewed: a lognormal law of their mean.
+        const double spread = std::log1p(tokens.step_variance / std::max(steps, 1.0) / (tokens.mean * tokens.mean));
+        const double deviation = std::sqrt(spread);
         for (const auto& [batch_weight, stray] : tokens.batches) {
+            const double around = std::max(tokens.mean + kept * stray, 0.2 * tokens.mean);
             for (const auto& [z_weight, z] : kNormal) {
-                const double step = std::max(tokens.mean + kept * stray + deviation * z, 0.2 * tokens.mean);
+                const double step = around * std::exp(deviation * z - 0.5 * spread);
                 for (const auto& [q, wait] : waits) {
                     const double decode = step * steps + (second_wait != nullptr ? after_first + wait : 0.0);
                     tpot.add(decode / (output - 1.0), w * batch_weight * z_weight * q);
                 }
             }
             // Steps of one request average out in its end to end time; first tokens and waits add to it.
-            const double step = std::max(tokens.mean + kept * stray, 0.2 * tokens.mean);
             for (const auto& [q, wait] : waits) {
-                const double decode = step * steps + (second_wait != nullptr ? after_first + wait : 0.0);
+                const double decode = around * steps + (second_wait != nullptr ? after_first + wait : 0.0);
                 for (const auto& [v, start] : starts) e2e.add(start + decode, w * batch_weight * q * v);
             }
         }

@@ -193,13 +193,15 @@ void LlmEngine::prefill_step() {
         while (admit_head(budget) && prefilling_.empty()) {}
         make_room();
     }
+    // The blocks that decodes need next are not given to prompts: else a preempted sequence would come back at once.
     const bool mixed = replica_.limits.mixed;
+    const int reserved = cross_at(step_);
+    free_blocks_ -= reserved;
     StepContent content;
     content.tokens_per_sequence = 1.0 + replica_.drafted_tokens;
     if (mixed) {
         content.sequences = decoding_;
         content.cached_tokens = cached_;
-        free_blocks_ -= cross_at(step_);
         budget = replica_.limits.token_budget - static_cast<int>(std::ceil(decoding_ * content.tokens_per_sequence));
     }
     std::size_t done = 0;
@@ -220,6 +222,7 @@ void LlmEngine::prefill_step() {
     if (mixed) {
         advance(1);
     } else {
+        free_blocks_ += reserved;
         ++out_.steps;
     }
     for (std::size_t i = 0; i < done; ++i) end_prefill(prefilling_[i]);
@@ -298,8 +301,7 @@ bool LlmEngine::head_can_enter() const {
     const std::int32_t index = returned_.empty() ? waiting_from_ : returned_.back();
     const Sequence& s = sequence_[static_cast<std::size_t>(index)];
     const double held = s.start_tokens > 0.0 ? s.start_tokens : requests_[static_cast<std::size_t>(index)].input;
-    const int reserved = replica_.limits.mixed ? cross_at(step_) : 0;
-    return blocks_of(held) <= free_blocks_ - reserved &&
+    return blocks_of(held) <= free_blocks_ - cross_at(step_) &&
            (!replica_.limits.mixed || decoding_ * (1.0 + replica_.drafted_tokens) < replica_.limits.token_budget);
 }
 

@@ -34,6 +34,8 @@ class Worker {
 
     /// The mean time between two tokens of a sequence when `batch` decode and prompts arrive at `rate`.
     double cycle(double batch, double rate) const;
+    /// ... counting that batches pile up while long prompts run and empty between them.
+    double drifting_cycle(double batch, double rate) const;
     Prompts prompts(double batch, double rate, double cycle) const;
 
     LlmCapacity capacity() const;
