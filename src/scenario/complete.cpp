@@ -1,5 +1,7 @@
 #include "scenario/complete.hpp"
 
+#include "scenario/complete_choices.hpp"
+
 #include "sizewell/demand/burstiness.hpp"
 #include "sizewell/demand/trace.hpp"
 #include "sizewell/prob/moments.hpp"
@@ -370,6 +372,7 @@ class Completer {
 
 void complete(Scenario& scenario, const Node& root, const catalog::Catalog& catalog, std::vector<Diagnostic>& findings) {
     Completer(scenario, root, catalog, findings).run();
+    complete_choices(scenario, root, catalog, findings);
 }
 
 }  // namespace sizewell::scenario
