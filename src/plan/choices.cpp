@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 namespace sizewell::plan {
@@ -167,6 +169,11 @@ ChoicesOfPlan choices_of(const scenario::Scenario& scenario, const catalog::Cata
     }
     out.business = business_of(scenario, catalog);
     return out;
+}
+
+void add_choices(const scenario::Scenario& scenario, const catalog::Catalog& catalog, Plan& plan) {
+    if (!scenario.choices.given && !scenario.business.given) return;
+    plan.choices = std::make_shared<const ChoicesOfPlan>(choices_of(scenario, catalog));
 }
 
 }  // namespace sizewell::plan

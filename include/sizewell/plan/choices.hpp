@@ -98,4 +98,7 @@ struct ChoicesOfPlan {
 };
 [[nodiscard]] ChoicesOfPlan choices_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog);
 
+/// The same, kept in the plan; nothing where the scenario states nothing.
+void add_choices(const scenario::Scenario& scenario, const catalog::Catalog& catalog, Plan& plan);
+
 }  // namespace sizewell::plan
