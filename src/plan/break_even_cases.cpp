@@ -201,7 +201,7 @@ BreakEvenAnswer api_case(const CaseContext& context) {
     const auto& api = context.scenario.choices.api;
     if (!api.given) not_stated(context, "api", "the token prices and the tokens of a request", "{ \"input_price\": \"$3/1M tok\", \"output_price\": \"$15/1M tok\", \"input\": \"1,000 tok/req\", \"output\": \"300 tok/req\" }");
     const auto& people = context.scenario.people;
-    CaseQuestion q = over_rate(context, "api", "token API", "GPUs of one's own");
+    CaseQuestion q = over_rate(context, "api", "token API", "own fleet");
     auto& in = q.assumptions;
     const auto price = add_prices(q, context);
     const std::size_t p_in = in.add(api.input_price, "price of input tokens"), p_cached = in.add(api.cached_price, "price of cached input tokens"), p_out = in.add(api.output_price, "price of output tokens");

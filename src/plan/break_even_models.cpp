@@ -13,7 +13,7 @@ namespace sizewell::plan {
 
 namespace {
 
-constexpr double kShare = 1e-9;  // a share of nothing would leave a pool without requests
+constexpr double kShare = 1e-3;  // a share of nothing would leave a pool without requests
 
 double open_share(double share) { return std::clamp(share, kShare, 1.0 - kShare); }
 

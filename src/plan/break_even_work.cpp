@@ -34,7 +34,7 @@ void add_cold_notes(const CaseContext& context, BreakEvenAnswer& a) {
     if (!(warm > 0.0)) return;
     const double least = decision::cold_share_at_least(req_per_s(context.fleet.now()), seconds(warm));
     a.figures.push_back({"cold_share_at_least", "share of cold requests that Poisson arrivals at the scenario's rate make for one kept instance", least, "1"});
-    if (least > cold) a.notes.push_back("at this rate at least " + per_cent(least) + " of the requests find no warm instance, more than the " + per_cent(cold) + " stated");
+    if (least > cold) a.notes.push_back("At this rate at least " + per_cent(least) + " of the requests find no warm instance, more than the " + per_cent(cold) + " stated");
 }
 
 }  // namespace
@@ -42,13 +42,15 @@ void add_cold_notes(const CaseContext& context, BreakEvenAnswer& a) {
 BreakEvenAnswer serverless_case(const CaseContext& context) {
     const auto& s = context.scenario.choices.serverless;
     if (!s.given) not_stated(context, "serverless", "what the platform asks", "{ \"memory_price\": \"$0.0000166667/(GB s)\", \"memory\": \"4 GB\" }");
-    CaseQuestion q = over_rate(context, "serverless", "serverless", "always-on instances");
+    CaseQuestion q = over_rate(context, "serverless", "serverless", "always-on fleet");
     auto& in = q.assumptions;
     const auto price = add_prices(q, context);
     const std::size_t request = in.add(s.request_price, "price of a request"), memory_price = in.add(s.memory_price, "price of memory for a time"), memory = in.add(s.memory, "memory of a request");
     const std::size_t duration = in.add(s.duration, "billed time of a warm request"), cold_start = in.add(s.cold_start, "time a cold request takes longer"), cold = in.add(s.cold_share, "share of cold requests", 1.0);
     const std::size_t free_requests = in.add(s.free_requests, "free requests of a month"), free_time = in.add(s.free_memory_time, "free memory x time of a month");
     const std::size_t month = add_month(q, context);
+    in[memory_price].shown = "$/GB/s";
+    in[free_time].shown = "GB s";
 
     const auto terms = [=](const auto& p) {
         using S = typename std::decay_t<decltype(p)>::value_type;
@@ -69,7 +71,7 @@ BreakEvenAnswer serverless_case(const CaseContext& context) {
     BreakEvenAnswer a = solved(q, bills);
     const double free = std::min(t.request_price.value() > 0.0 ? q.kinks[0] : q.kinks[1], q.kinks[1]);
     a.figures.push_back({"free_up_to", "rate up to which the free tier pays for everything", free, "req/s"});
-    if (context.fleet.now() <= free) a.notes.push_back("the free tier is larger than the scenario's volume: serverless costs nothing there");
+    if (context.fleet.now() <= free) a.notes.push_back("The free tier is larger than the scenario's volume: serverless costs nothing there");
     add_cold_notes(context, a);
     if (a.kind == BreakEvenKind::never) a.reason = "a request costs less serverless than its share of the instances at any demand";
     if (a.kind == BreakEvenKind::always) a.reason = "the least fleet costs less than serverless at any demand";
@@ -131,7 +133,7 @@ BreakEvenAnswer batch_case(const CaseContext& context) {
                  {"batch_instances_now", "instances that finish them in the window", now.back(), "instance"}};
     if (a.kind == BreakEvenKind::never) a.reason = "a batch of these predictions costs more than serving them at any demand";
     if (a.kind == BreakEvenKind::always) a.reason = "the least fleet that is always on costs more than the batch";
-    a.notes.push_back("a batch answers only what was known when it ran: the rule \"batch or real time\" says whether it may");
+    a.notes.push_back("A batch answers only what was known when it ran: the rule \"batch or real time\" says whether it may");
     return a;
 }
 
@@ -152,6 +154,12 @@ BreakEvenAnswer buy_case(const CaseContext& context) {
     const std::size_t year = in.constant<second_u>("time/year", "a year", year_fact.value, "catalogue: " + year_fact.provenance.source);
     const std::size_t month = add_month(q, context);
     in[pue].low = 1.0;
+    in[server].shown = "$/instance";
+    in[life].shown = "years";
+    in[power].shown = "kW/instance";
+    in[colocation].shown = "$/kW-month";
+    in[staff].shown = "$/instance-month";
+    in[network].shown = "%";
 
     const auto owned = [=](const auto& p) {
         using S = typename std::decay_t<decltype(p)>::value_type;

@@ -62,6 +62,7 @@ std::optional<double> flip_value(const std::function<double(double)>& gap, const
 }
 
 std::string shown(const Assumption& a, double value) {
+    if (!a.shown.empty()) return scenario::format_quantity(value, scenario::parse_unit(a.shown), 4);
     if (a.dimension == scenario::dimension_of<usd_per_tok_u>()) return scenario::format_quantity(value * 1e6, scenario::dimension_of<usd_u>()) + "/1M tok";
     if (a.dimension == scenario::dimension_of<usd_per_req_u>()) return scenario::format_quantity(value * 1e6, scenario::dimension_of<usd_u>()) + "/1M req";
     if (a.dimension == scenario::Dimension{}) return a.high <= 1.0 || a.path.find("premium") != std::string::npos ? scenario::format_quantity(100.0 * value, scenario::Dimension{}) + " %" : scenario::format_quantity(value, scenario::Dimension{});

@@ -25,6 +25,7 @@ struct Assumption {
     double low = 0.0, high = std::numeric_limits<double>::infinity();  ///< between which it may flip the decision
     bool flips = true;       ///< false for what nobody chooses: the length of a month
     bool resizes = false;    ///< the fleet depends on it
+    std::string shown;       ///< unit people write it in, "" for the dimension's usual one
 };
 
 /// Where a number of the scenario comes from, in words.
@@ -35,12 +36,12 @@ class Assumptions {
   public:
     template <class U>
     std::size_t add(const scenario::Given<U>& g, std::string help, double high = std::numeric_limits<double>::infinity()) {
-        all.push_back({g.path, std::move(help), unit_symbol<U>(), source_text(g.from), g.value.value(), scenario::dimension_of<U>(), 0.0, high, true, false});
+        all.push_back({g.path, std::move(help), unit_symbol<U>(), source_text(g.from), g.value.value(), scenario::dimension_of<U>(), 0.0, high, true, false, {}});
         return all.size() - 1;
     }
     template <class U>
     std::size_t constant(std::string path, std::string help, double value, std::string source) {
-        all.push_back({std::move(path), std::move(help), unit_symbol<U>(), std::move(source), value, scenario::dimension_of<U>(), 0.0, 0.0, false, false});
+        all.push_back({std::move(path), std::move(help), unit_symbol<U>(), std::move(source), value, scenario::dimension_of<U>(), 0.0, 0.0, false, false, {}});
         return all.size() - 1;
     }
     Assumption& operator[](std::size_t i) { return all[i]; }

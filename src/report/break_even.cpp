@@ -73,7 +73,7 @@ std::string answer_text(const BreakEvenAnswer& a, bool steps, const Style& style
     } else if (a.kind != BreakEvenKind::equal) {
         out += (style.markdown ? "\n" : "  ") + std::string("No single assumption turns this decision.\n");
     }
-    for (const auto& n : a.notes) out += (style.markdown ? "\n- " : "  ") + wrapped(capital(n) + ".", 2) + "\n";
+    for (const auto& n : a.notes) out += (style.markdown ? "\n- " : "  ") + wrapped(n + ".", 2) + "\n";
     if (steps) out += explanation_text(a.steps, style);
     return out;
 }
@@ -105,19 +105,19 @@ std::string business_text(const plan::BusinessAnswer& b, bool steps, const Style
 std::string break_even_sentence(const BreakEvenAnswer& a) {
     switch (a.kind) {
         case BreakEvenKind::not_offered: return "No answer: " + a.reason + ".";
-        case BreakEvenKind::equal: return "Both cost the same at any demand.";
+        case BreakEvenKind::equal: return "Both cost the same throughout.";
         case BreakEvenKind::never: return "Never: " + a.first + " is cheaper up to " + place(a, a.looked_up_to) + "; " + a.reason + ".";
-        case BreakEvenKind::always: return "Always: " + a.second + " is cheaper at any demand; " + a.reason + ".";
+        case BreakEvenKind::always: return "Always: " + a.second + " is cheaper throughout; " + a.reason + ".";
         case BreakEvenKind::at: break;
     }
     const auto& first = a.crossings.all.front();
-    std::string text = "Up to " + place(a, first.at) + " " + side_text(a, first.before) + (first.before == decision::Side::neither ? ", beyond it " : " is cheaper, beyond it ") + side_text(a, first.after);
-    if (a.crossings.all.size() == 1) {
-        text += first.after == decision::Side::second ? ", and it stays so up to " + place(a, a.looked_up_to) : std::string();
-    } else {
-        text += "; they cross " + grouped(static_cast<double>(a.crossings.all.size())) + " times, the last at " + place(a, a.crossings.all.back().at) + ", beyond which it is " +
-                side_text(a, a.crossings.all.back().after);
+    const auto cheaper = [&](decision::Side side) { return side == decision::Side::neither ? std::string("both cost the same") : side_text(a, side) + " is cheaper"; };
+    std::string text = capital(cheaper(first.before)) + " up to " + place(a, first.at) + ", beyond it " + cheaper(first.after);
+    if (a.crossings.all.size() > 1) {
+        const auto& last = a.crossings.all.back();
+        text += "; they cross " + grouped(static_cast<double>(a.crossings.all.size())) + " times, and from " + place(a, last.at) + " on " + cheaper(last.after);
     }
+    text += ", as far as " + place(a, a.looked_up_to);
     return text + (a.complete ? "." : "; the search ended before every step was told apart.");
 }
 
