@@ -86,6 +86,25 @@ BreakEvenAnswer break_even(const scenario::Scenario& scenario, const catalog::Ca
     return one_case({scenario, catalog, fleet}, key);
 }
 
+std::vector<Explanation> explain_break_even(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& quantity) {
+    const std::string rest = quantity.substr(std::string("break_even.").size());
+    const std::string key = rest.substr(0, rest.find('.'));
+    if (std::find(std::begin(kBreakEvens), std::end(kBreakEvens), key) == std::end(kBreakEvens)) {
+        throw DomainError("explain", "quantity", quantity, "break_even.managed, .api, .buy, .reserved, .serverless, .batch, .cache or .router");
+    }
+    std::vector<Explanation> all = break_even(scenario, catalog, key).steps;
+    if (rest == key) return all;
+    const auto at = std::find_if(all.begin(), all.end(), [&](const Explanation& e) { return e.name == quantity; });
+    if (at == all.end()) {
+        std::vector<std::string> names;
+        for (const auto& e : all) names.push_back(e.name);
+        const std::string near = scenario::did_you_mean(quantity, names);
+        throw DomainError("explain", "quantity", quantity, near.empty() ? "a step of break_even." + key : "a step that is there; did you mean " + near + "?");
+    }
+    all.erase(at + 1, all.end());
+    return all;
+}
+
 std::vector<BreakEvenAnswer> break_evens(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
     FleetSizes fleet(model_of(scenario, catalog));
     const CaseContext context{scenario, catalog, fleet};

@@ -1,3 +1,4 @@
+#include "sizewell/plan/choices.hpp"
 #include "sizewell/plan/plan.hpp"
 #include "sizewell/scenario/distance.hpp"
 #include "sizewell/traced.hpp"
@@ -72,6 +73,7 @@ class InputNames {
 }  // namespace
 
 std::vector<Explanation> explain(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& quantity) {
+    if (quantity.rfind("break_even.", 0) == 0) return explain_break_even(scenario, catalog, quantity);
     const InputNames input_name;
     const auto traced = [&input_name](double value, const std::string& path, auto unit) {
         return Traced::input(value, input_name(path), unit_symbol<decltype(unit)>());

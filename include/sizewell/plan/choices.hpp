@@ -66,6 +66,12 @@ inline constexpr const char* kBreakEvens[] = {"managed", "api", "buy", "reserved
 /// @cost      some 50 to 300 sizings: 10 ms where closed forms serve
 [[nodiscard]] BreakEvenAnswer break_even(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& key);
 
+/// The arithmetic of one, as explain() has it: "break_even.managed", or up to one of its steps, "break_even.managed.compute".
+///
+/// @throws InputError   as break_even()
+/// @throws DomainError  an unknown key or step
+[[nodiscard]] std::vector<Explanation> explain_break_even(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& quantity);
+
 /// Those the scenario states; managed and reserved where it says nothing, since the catalogue knows both.
 [[nodiscard]] std::vector<BreakEvenAnswer> break_evens(const scenario::Scenario& scenario, const catalog::Catalog& catalog);
 
