@@ -17,15 +17,27 @@ double gap_of(const std::pair<double, double>& bills) { return bills.first - bil
 double horizon(const CaseQuestion& q, const DoubleBills& bills, const std::vector<double>& p) {
     if (q.to > 0.0) return q.to;
     const double now = q.answer.now / q.scale;
-    const auto at = [&](double x) { return bills(p, q.sizes(p, x), x); };
-    for (double far = 16.0 * now; ; far *= 8.0) {
+    // Nothing where the fleet is larger than queues are computed for.
+    const auto at = [&](double x) -> std::optional<std::pair<double, double>> {
+        try {
+            return bills(p, q.sizes(p, x), x);
+        } catch (const DomainError&) {
+            return std::nullopt;
+        }
+    };
+    double far = 16.0 * now;
+    while (far > 1.01 * now && !at(far)) far *= 0.5;
+    if (far < 16.0 * now) return std::max(far, now);
+    for (;; far *= 8.0) {
         if (far > 5e5 * now) return far;
         const auto near = at(far / 8.0), end = at(far);
-        if (end.first > end.second && near.first > near.second && end.first / end.second >= 0.999 * near.first / near.second) return far;
+        if (!end) return far / 8.0;
+        if (end->first > end->second && near->first > near->second && end->first / end->second >= 0.999 * near->first / near->second) return far;
     }
 }
 
-// The value of one assumption at which both bills are equal, nearest to where it stands.
+// The value of one assumption at which both bills are equal, nearest to where it stands; to four digits where the fleet
+// has to be sized anew for every value.
 std::optional<double> flip_value(const std::function<double(double)>& gap, const Assumption& a) {
     const double now = a.value, here = gap(now);
     const double step = now != 0.0 ? 1e-3 * now : (std::isfinite(a.high) ? 1e-3 * a.high : 1.0);
@@ -40,7 +52,7 @@ std::optional<double> flip_value(const std::function<double(double)>& gap, const
     // Not a straight line: look outward for the nearest change of sign.
     const double low = std::max(a.low, now > 0.0 && !std::isfinite(a.high) ? now / 64.0 : a.low);
     const double high = std::isfinite(a.high) ? a.high : 64.0 * std::max(now, step);
-    constexpr int kParts = 24;
+    constexpr int kParts = 16;
     std::optional<double> best;
     for (const double end : {low, high}) {
         double last = now;
@@ -48,7 +60,7 @@ std::optional<double> flip_value(const std::function<double(double)>& gap, const
             const double next = now + (end - now) * i / kParts;
             if ((gap(next) < 0.0) != (here < 0.0)) {
                 double same = last, other = next;
-                for (int k = 0; k < 40 && std::abs(other - same) > 1e-6 * std::abs(other); ++k) {
+                for (int k = 0; k < 40 && std::abs(other - same) > 1e-4 * std::abs(other); ++k) {
                     const double middle = 0.5 * (same + other);
                     ((gap(middle) < 0.0) == (here < 0.0) ? same : other) = middle;
                 }
@@ -80,6 +92,8 @@ void add_flips(CaseQuestion& q, const DoubleBills& bills, const std::vector<doub
         };
         const auto at = flip_value(gap, a);
         if (!at) continue;
+        constexpr double kFar = 1e4;  // a price a ten-thousandth of today's turns nothing in this world
+        if (a.value != 0.0 && !(*at / a.value < kFar && *at / a.value > 1.0 / kFar)) continue;
         q.answer.flips.push_back({a.path, shown(a, a.value), shown(a, *at), a.value != 0.0 ? *at / a.value : std::numeric_limits<double>::infinity()});
     }
     const auto distance = [](const Flip& f) { return f.ratio > 0.0 ? std::abs(std::log(f.ratio)) : std::numeric_limits<double>::infinity(); };

@@ -6,6 +6,7 @@
 #include "sizewell/scenario/distance.hpp"
 
 #include "plan/choice_cases.hpp"
+#include "plan/sizing_step.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -138,7 +139,9 @@ std::vector<RuleWithMoney> rules_of_choice(const scenario::Scenario& scenario, c
 std::optional<BusinessAnswer> business_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
     const auto& b = scenario.business;
     if (!b.given) return std::nullopt;
-    const Figures<double> plan = evaluate(model_of(scenario, catalog));
+    Model<double> model = model_of(scenario, catalog);
+    for (auto& s : model.services) s.options.time_budget = has_formula(s) ? 0.0 : PlanOptions{}.time_budget;  // as make_plan()
+    const Figures<double> plan = evaluate(model);
     Assumptions in;
     const auto& rate_fact = catalog::fact(catalog, "owned/discount_rate");
     const auto& month_fact = catalog::fact(catalog, "time/month");
