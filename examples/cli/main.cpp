@@ -69,6 +69,7 @@ int main_program(int argc, char** argv) {
     add_replay(program);
     add_explain(program);
     add_check(program);
+    add_breakeven(program);
     add_catalog(program);
     add_memory(program);
     add_queue(program);

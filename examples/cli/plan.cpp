@@ -1,6 +1,8 @@
 // plan, explain, check: what is done with a scenario.
 #include "program.hpp"
 
+#include <sizewell/plan/choices.hpp>
+#include <sizewell/plan/choose.hpp>
 #include <sizewell/plan/plan.hpp>
 #include <sizewell/plan/verify.hpp>
 
@@ -60,6 +62,7 @@ void add_plan(Program& program) {
             const ReadScenario all = read(a->file);
             plan::Plan p = plan_of(a->file, all);
             if (!a->no_verify) plan::verify(all.scenario, all.catalogue, p, a->verify);
+            of_scenario(a->file, [&] { plan::add_choices(plan::with_choices(all.scenario, all.catalogue, p), all.catalogue, p); });
             print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));
             return p.met ? kFine : kNotMet;
         };

@@ -63,6 +63,7 @@ void add_simulate(Program& program);
 void add_replay(Program& program);
 void add_explain(Program& program);
 void add_check(Program& program);
+void add_breakeven(Program& program);
 void add_catalog(Program& program);
 void add_memory(Program& program);
 void add_queue(Program& program);

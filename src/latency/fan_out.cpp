@@ -15,8 +15,10 @@ namespace {
 using queueing::ResponseLaw;
 
 double scale_of(const ResponseLaw& law) {
-    const double atom = 1.0 - ccdf(law, law.shift);
-    return quantile(law, atom + 0.5 * (1.0 - atom)) - law.shift;
+    const double beyond = ccdf(law, law.shift), middle = 1.0 - 0.5 * beyond;
+    if (middle < 1.0) return quantile(law, middle) - law.shift;
+    const double excess = (law.mean - law.shift) / beyond;  // rarer than a rounding: its mean length will do
+    return excess > 0.0 && std::isfinite(excess) ? excess : 1.0;
 }
 
 // Atoms of a law as its table shows them: two nodes closer than rounding.

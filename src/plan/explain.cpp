@@ -1,3 +1,4 @@
+#include "sizewell/plan/choices.hpp"
 #include "sizewell/plan/choose.hpp"
 #include "sizewell/plan/plan.hpp"
 #include "sizewell/scenario/distance.hpp"
@@ -75,6 +76,7 @@ class InputNames {
 
 std::vector<Explanation> explain(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& quantity) {
     if (leaves_open(scenario)) return explain(choose(scenario, catalog).scenario, catalog, quantity);
+    if (quantity.rfind("break_even.", 0) == 0) return explain_break_even(scenario, catalog, quantity);
     const InputNames input_name;
     const auto traced = [&input_name](double value, const std::string& path, auto unit) {
         return Traced::input(value, input_name(path), unit_symbol<decltype(unit)>());

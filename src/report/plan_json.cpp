@@ -1,6 +1,8 @@
 #include "sizewell/report/report.hpp"
 #include "sizewell/version.hpp"
 
+#include "report/choices.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -215,6 +217,7 @@ std::string plan_json(const plan::Plan& p) {
     for (std::size_t i = 0; i < p.services.size(); ++i) out["services"][p.services[i].name] = service_json(p.figures.services[i], {p.services[i]});
     out["sources"] = Json::array();
     for (const auto& u : p.used) out["sources"].push_back({{"input", u.path}, {"value", u.value}, {"source", u.source}, {"date", u.date}, {"assumed", u.assumed}});
+    if (p.choices != nullptr) out.update(choices_object(*p.choices));
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

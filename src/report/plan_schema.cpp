@@ -1,5 +1,7 @@
 #include "sizewell/report/report.hpp"
 
+#include "report/choices.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -145,6 +147,8 @@ std::string plan_schema() {
 
     Json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "a plan of sizewell"}};
     out.update(without_tokens_required(object_of(std::move(properties))));
+    const Json stated = choices_schema();  // there only where the scenario states them
+    for (const auto& [key, value] : stated.items()) out["properties"][key] = value;
     return out.dump(2) + "\n";
 }
 

@@ -1,3 +1,4 @@
+#include "report/choices.hpp"
 #include "report/table.hpp"
 #include "report/tokens.hpp"
 
@@ -230,7 +231,8 @@ std::string used_part(const Plan& p, const Style& style) {
 
 std::string plan_text(const Plan& p, const Style& style) {
     return title(p, style) + verdict_part(p, style) + demand_part(p, style) + latency_part(p, style) + tokens_part(p, style) + capacity_part(p, style) +
-           cost_part(p, style) + tco_part(p, style) + managed_part(p, style) + warnings_part(p, style) + used_part(p, style);
+           cost_part(p, style) + tco_part(p, style) + managed_part(p, style) + (p.choices != nullptr ? choices_part(*p.choices, style) : std::string()) +
+           warnings_part(p, style) + used_part(p, style);
 }
 
 }  // namespace sizewell::report

@@ -1,4 +1,5 @@
 #include "scenario/complete.hpp"
+#include "scenario/complete_choices.hpp"
 #include "scenario/complete_llm.hpp"
 #include "scenario/completion.hpp"
 
@@ -380,6 +381,7 @@ class Completer {
 
 void complete(Scenario& scenario, const Node& root, const catalog::Catalog& catalog, std::vector<Diagnostic>& findings) {
     Completer(scenario, root, catalog, findings).run();
+    complete_choices(scenario, root, catalog, findings);
 }
 
 }  // namespace sizewell::scenario

@@ -84,7 +84,7 @@ class ObjectReader {
             }
         }
         if (member->kind != NodeKind::object) return wrong_kind(*member, pointer_of(field), "an object", field);
-        if constexpr (std::is_same_v<T, Tco>) out.given = true;
+        if constexpr (requires { out.given = true; }) out.given = true;
         ObjectReader inner(context_, *member, pointer_of(field), path);
         describe(inner, out);
         inner.finish();

@@ -4,7 +4,17 @@
 #include "sizewell/cost/compute.hpp"
 #include "sizewell/cost/tco.hpp"
 #include "sizewell/cost/tiers.hpp"
+#include "sizewell/decision/batch_job.hpp"
+#include "sizewell/decision/billing.hpp"
+#include "sizewell/decision/business.hpp"
+#include "sizewell/decision/cache.hpp"
+#include "sizewell/decision/commitment.hpp"
 #include "sizewell/decision/managed.hpp"
+#include "sizewell/decision/payback.hpp"
+#include "sizewell/decision/rent_or_buy.hpp"
+#include "sizewell/decision/router.hpp"
+#include "sizewell/decision/serverless.hpp"
+#include "sizewell/decision/token_api.hpp"
 #include "sizewell/demand/rate.hpp"
 #include "sizewell/queueing/erlang.hpp"
 #include "sizewell/sizing/redundancy.hpp"
@@ -100,4 +110,24 @@ TEST(ScalarsAgree, OnRefusingWholeNumbersOutsideTheDomain) {
     EXPECT_THROW((void)queueing::erlang_c(0, Pack8(1.0)), DomainError);
     EXPECT_THROW((void)queueing::erlang_c(0, Dual<1>(1.0)), DomainError);
     EXPECT_THROW((void)queueing::erlang_c(0, Traced(1.0)), DomainError);
+}
+
+TEST(ScalarsAgree, OnBreakEvens) {
+    using namespace sizewell::decision;
+    expect_agreement("endpoint_data", FORMULA(endpoint_data(q<request_rate_u>(x[0]), q<byte_per_req_u>(x[1]), q<usd_per_byte_u>(x[2])).value()), points(3));
+    expect_agreement("usd_per_token", FORMULA(usd_per_token(q<usd_per_s_u>(x[0]), q<token_rate_u>(x[1]), x[2]).value()), points(3));
+    expect_agreement("bill_of_instance", FORMULA(bill_of_instance(Billing::scale_to_zero, q<instance_price_u>(x[0]), q<second_u>(x[1]), x[2]).value()), points(3));
+    expect_agreement("blended_price", FORMULA(blended_price(TokenPrices<S>{q<usd_per_tok_u>(x[0]), q<usd_per_tok_u>(x[1]), q<usd_per_tok_u>(x[2]), x[3]},
+                                                           TokensOfRequest<S>{q<tok_per_req_u>(x[4]), q<tok_per_req_u>(x[5]), x[6], x[7]}).value()), points(8, 0.05, 0.95));
+    expect_agreement("capital_recovery", FORMULA(capital_recovery(x[0], x[1])), points(2, 0.01, 9.0));
+    expect_agreement("cost_of_owning", FORMULA(cost_of_owning(OwnedServer<S>{q<usd_per_instance_u>(x[0]), x[1], x[2], x[3], q<watt_per_instance_u>(x[4]), x[5], q<energy_price_u>(x[6]),
+                                                                            q<energy_price_u>(x[7]), q<instance_price_u>(S(0.3)), S(0.98)}, q<second_u>(S(7.0))).value()), points(8, 0.1, 3.0));
+    expect_agreement("effective_spot", FORMULA(effective_spot(q<instance_price_u>(x[0]), x[1], q<div_u<one_u, second_u>>(x[2]), q<second_u>(x[3])).value()), points(4, 0.05, 0.9));
+    expect_agreement("serverless_bill", FORMULA(serverless_bill(ServerlessTerms<S>{q<usd_per_req_u>(x[0]), q<storage_price_u>(x[1]), q<request_u>(x[2]), q<byte_second_u>(x[3]), q<byte_u>(x[4]),
+                                                                                  q<second_u>(x[5]), q<second_u>(x[6]), S(0.4)}, q<request_u>(x[7])).value()), points(8));
+    expect_agreement("batch_run_cost", FORMULA(batch_run_cost(BatchTerms<S>{q<div_u<one_u, second_u>>(x[0]), q<second_u>(x[1] + S(50.0)), q<second_u>(x[2]), q<second_u>(x[3]), q<instance_price_u>(x[4]), x[5]},
+                                                              q<request_u>(x[6]), batch_instances(BatchTerms<S>{q<div_u<one_u, second_u>>(x[0]), q<second_u>(x[1] + S(50.0)), q<second_u>(x[2]), q<second_u>(x[3]),
+                                                                                                                q<instance_price_u>(x[4]), x[5]}, q<request_u>(x[6]))).value()), points(7));
+    expect_agreement("break_even_easy_share", FORMULA(break_even_easy_share(q<usd_per_req_u>(x[0]), q<usd_per_req_u>(x[1]), q<usd_per_req_u>(x[2] + S(90.0)), x[3] / S(80.0))), points(4));
+    expect_agreement("payback_periods", FORMULA(payback_periods(x[0], x[1], x[2] / S(4000.0))), points(3));
 }

@@ -23,6 +23,12 @@ ManagedOrOwn<S> managed_or_own(const Q<usd_per_s_u, S>& compute, const Q<usd_per
     return {compute + own_people + cluster_fee, compute + premium_paid + managed_people};
 }
 
+/// What a managed endpoint asks for the data that goes in and out: rate x bytes of a request and its response x price.
+template <Scalar S>
+Q<usd_per_s_u, S> endpoint_data(const Q<request_rate_u, S>& rate, const Q<byte_per_req_u, S>& data, const Q<usd_per_byte_u, S>& price) {
+    return rate * data * price;
+}
+
 /// Raw compute at which both bills are equal: (F_own - F_managed + fee) / premium.  Below it the managed platform is
 /// cheaper.
 ///

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -138,6 +139,8 @@ struct BreakEven {
     double premium_paid = 0.0;                                   ///< premium a month on that step [USD]
 };
 
+struct ChoicesOfPlan;
+
 struct Plan {
     std::string file, scenario, date;
     Figures<double> figures;
@@ -150,6 +153,7 @@ struct Plan {
     BreakEven break_even;
     std::vector<Warning> warnings;
     std::vector<Used> used;
+    std::shared_ptr<const ChoicesOfPlan> choices;  ///< set by add_choices(), see choices.hpp; null without one
 };
 
 /// How much work a plan may cost.

@@ -249,8 +249,12 @@ void describe(V& visit, T& s) {
     visit.object(Field{.key = "people", .help = "who runs it, shared by all services"}, s.people);
     visit.object(Field{.key = "cluster", .help = "the Kubernetes cluster, shared by all services"}, s.cluster);
     visit.named(Field{.key = "services", .help = "the services, by name", .required = true}, s.services);
+    visit.object(Field{.key = "choices", .help = "alternatives to hold the plan against, and facts for the rules of choice"}, s.choices);
+    visit.object(Field{.key = "business", .help = "today, for the business case"}, s.business);
 }
 
 // clang-format on
 
 }  // namespace sizewell::scenario
+
+#include "sizewell/scenario/choice_fields.hpp"  // below, since it uses what stands above

@@ -1,6 +1,7 @@
 // A scenario: what a user asks, as plain values.  fields.hpp says how it is written, read.hpp reads it.
 #pragma once
 
+#include "sizewell/scenario/choices.hpp"
 #include "sizewell/scenario/given.hpp"
 #include "sizewell/units.hpp"
 
@@ -229,6 +230,8 @@ struct Scenario {
     People people;
     Cluster cluster;
     std::vector<Service> services;
+    Choices choices;
+    Business business;
 };
 
 }  // namespace sizewell::scenario
