@@ -68,7 +68,7 @@ Mix cheapest_mix(std::span<const demand::Duration> years, const Offers& offers) 
 
     const auto block = static_cast<std::size_t>(offers.block);
     const double size = static_cast<double>(block);
-    const double paid_years = years.size() == 1 ? 1.0 : static_cast<double>(kTerm);
+    const auto paid_years = static_cast<double>(kTerm);
     int three = 0, one = 0;
     double horizon = 0.0;
     std::vector<double> later(years.size());

@@ -30,7 +30,12 @@ class InputList {
     void choice(const scenario::Field&, const std::string&, scenario::Words) {}
     void flag(const scenario::Field&, bool) {}
     template <class T>
-    void object(const scenario::Field&, const T& thing) { describe(*this, thing); }
+    void object(const scenario::Field&, const T& thing) {
+        if constexpr (requires { thing.asked; }) {
+            if (!thing.asked) return;  // its defaults stand ready, and are not used
+        }
+        describe(*this, thing);
+    }
     template <class T>
     void list(const scenario::Field&, const std::vector<T>& things) {
         for (const T& t : things) describe(*this, t);

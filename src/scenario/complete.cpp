@@ -1,5 +1,8 @@
 #include "scenario/complete.hpp"
 
+#include "scenario/assume.hpp"
+#include "scenario/complete_money.hpp"
+
 #include "sizewell/demand/burstiness.hpp"
 #include "sizewell/demand/trace.hpp"
 #include "sizewell/prob/moments.hpp"
@@ -17,27 +20,6 @@
 namespace sizewell::scenario {
 
 namespace {
-
-// A default: a row of the catalogue, marked as assumed.
-template <class Unit>
-void assume(Given<Unit>& g, const catalog::Catalog& catalog, std::string_view name, double factor = 1.0) {
-    if (g.known()) return;
-    const catalog::Fact& fact = catalog::fact(catalog, name);
-    g.value = Q<Unit>::from_value(fact.value * factor);
-    g.from = {Origin::assumed, sizewell::detail::number_text(fact.written) + (fact.written_unit == "1" ? "" : " " + fact.written_unit),
-              fact.provenance.source, fact.provenance.date};
-}
-
-template <class Unit>
-void derive(Given<Unit>& g, double value, std::string how) {
-    g.value = Q<Unit>::from_value(value);
-    g.from = {Origin::derived, std::move(how), {}, {}};
-}
-
-template <class Unit>
-void set_to_zero(Given<Unit>& g) {
-    if (!g.known()) derive(g, 0.0, "not given");
-}
 
 bool is_date(const std::string& text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
@@ -370,6 +352,7 @@ class Completer {
 
 void complete(Scenario& scenario, const Node& root, const catalog::Catalog& catalog, std::vector<Diagnostic>& findings) {
     Completer(scenario, root, catalog, findings).run();
+    complete_money(scenario, root, catalog, findings);
 }
 
 }  // namespace sizewell::scenario

@@ -37,12 +37,11 @@ struct Mix {
 /// spot.  u_q never rises with q, so what is committed are the lowest units, and each block is decided alone:
 ///
 ///     three years of it at c_3y  <  the sum over the years of the least of { c_1y, u_q }   ->  3 years
-///     else, this year:               c_1y < u_q                                             ->  1 year
+///     else, this year:  c_1y     <  u_q                                                    ->  1 year
 ///
-/// One year given: the curve stands for every year of the term, so c_3y is held against one year's u_q.  Two years: a
-/// commitment for three is paid to its end.
+/// A commitment for three years is paid to its end, also where the demand is sure for less.
 ///
-/// @param years   the curve of each year from now on, 1 to 3
+/// @param years   the curve of each year for which the demand is sure, 1 to 3; three times the same where it is steady
 /// @return        one optimum; of two that tie, the more flexible one
 /// @throws DomainError  no years or more than 3, a price that is negative or NaN, on demand not offered, a block below 1
 /// @accuracy  equal to the least of all mixes on 1,000 random curves (mix_test.cpp)
