@@ -197,6 +197,7 @@ template <Scalar S>
 Figures<S> evaluate(const Model<S>& model, std::vector<sizing::Answer>* decisions) {
     Figures<S> f;
     for (const auto& s : model.services) f.services.push_back(service_figures(model, s, decisions, f.mixes));
+    for (const auto& s : model.services) f.asked.push_back(s.mix.asked);
     f.total = fleet_figures(model, f.services);
     f.tco = tco_figures(model, f.services, f.total, f.mixes);
     f.managed = managed_figures(model, f.services, f.tco);

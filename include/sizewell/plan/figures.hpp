@@ -11,6 +11,7 @@
 #include "sizewell/plan/money_figures.hpp"
 #include "sizewell/scalar.hpp"
 
+#include <cstddef>
 #include <vector>
 
 namespace sizewell::plan {
@@ -96,6 +97,9 @@ struct Figures {
     std::vector<OwnedFigures<S>> owned;    ///< one, or none where nothing was asked
     std::vector<CarbonFigures<S>> carbon;  ///< one, or none where power or grid are not known
     std::vector<YearsFigures<S>> years;    ///< one, or none where nothing was asked
+    std::vector<bool> asked;               ///< of each service: whether its scenario has a fleet or a mix
+
+    [[nodiscard]] bool mixed(std::size_t service) const { return service < asked.size() && asked[service]; }
 };
 
 // clang-format off
