@@ -65,6 +65,8 @@ int main_program(int argc, char** argv) {
     app.footer("Exit: 0 fine, 1 a promise or budget is not met, 2 usage, 3 input file, 4 units, 5 no solution, 70 internal.");
     app.require_subcommand(1);
     add_plan(program);
+    add_mix(program);
+    add_tco(program);
     add_simulate(program);
     add_replay(program);
     add_explain(program);

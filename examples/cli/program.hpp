@@ -59,6 +59,8 @@ struct ReadScenario {
 ReadScenario read(const std::string& file);
 
 void add_plan(Program& program);
+void add_mix(Program& program);
+void add_tco(Program& program);
 void add_simulate(Program& program);
 void add_replay(Program& program);
 void add_explain(Program& program);

@@ -98,8 +98,17 @@ void add_checks(const PlanContext& context, Plan& plan) {
             const bool met = planned <= promised;
             plan.checks.push_back({service.name, name, unit, promised, planned, met, met ? "" : money_bound(service, f.capacity), planned});
         };
-        money("cost_per_request", "USD/req", p.cost_per_request, f.cost.per_request.value());
-        money("monthly_budget", "USD/month", p.monthly_budget * context.model.month.value(), f.cost.per_month.value());
+        // A fleet that scales, commitments and spot make the bill that counts.
+        const bool mixed = context.model.services[i].mix.asked;
+        const double bill = mixed ? plan.figures.mixes[i].per_month.value() : f.cost.per_month.value();
+        money("cost_per_request", "USD/req", p.cost_per_request, mixed ? bill / f.demand.requests_per_month.value() : f.cost.per_request.value());
+        money("monthly_budget", "USD/month", p.monthly_budget * context.model.month.value(), bill);
+        if (const auto& promised = context.scenario.services[i].fleet.rollback; promised.known()) {
+            const double planned = plan.figures.mixes[i].rollback.value();
+            const bool met = planned <= promised.value.value();
+            plan.checks.push_back({service.name, "rollback", "s", promised.value.value(), planned, met,
+                                   met ? "" : "start-up: image and weights are loaded wave by wave; a larger \"wave\", a faster \"bandwidth\" or a warm old fleet shortens it", planned});
+        }
     }
     for (const Check& c : plan.checks) plan.met = plan.met && c.met;
 }

@@ -1,8 +1,6 @@
 #include "sizewell/plan/evaluate.hpp"
 
 #include "sizewell/cost/compute.hpp"
-#include "sizewell/cost/tco.hpp"
-#include "sizewell/cost/tiers.hpp"
 #include "sizewell/decision/managed.hpp"
 #include "sizewell/demand/rate.hpp"
 #include "sizewell/dual.hpp"
@@ -10,7 +8,11 @@
 #include "sizewell/pack.hpp"
 #include "sizewell/traced.hpp"
 
+#include "plan/mix_figures.hpp"
+#include "plan/money_step.hpp"
+#include "plan/names.hpp"
 #include "plan/sizing_step.hpp"
+#include "plan/tco_step.hpp"
 
 #include <cstddef>
 #include <string>
@@ -20,16 +22,6 @@ namespace sizewell::plan {
 
 namespace {
 
-// A name in a trace; every other scalar ignores names, so they are not put together for it.
-template <Scalar S>
-auto name_in(const std::string& prefix, std::string_view what) {
-    if constexpr (std::same_as<S, Traced>) return prefix + std::string(what);
-    else return what;
-}
-
-template <Scalar S>
-Q<second_u, S> in_seconds(const S& x) { return Q<second_u, S>::from_value(x); }
-
 template <Scalar S>
 DemandFigures<S> demand_figures(const Model<S>& m, const ServiceModel<S>& s) {
     const auto named = [&s](std::string_view what) { return name_in<S>(s.prefix, what); };
@@ -37,14 +29,6 @@ DemandFigures<S> demand_figures(const Model<S>& m, const ServiceModel<S>& s) {
     const auto peak = label(demand::grown_rate(s.peak, s.growth, s.years), named("demand.peak_then"));
     return {average, peak, label(demand::design_rate(peak, s.headroom), named("demand.design")),
             label(demand::requests_in(m.month, average), named("demand.requests_per_month"))};
-}
-
-// What every opaque step of a service depends on: the design rate and the service time of each stage.
-template <Scalar S>
-std::vector<S> sizing_inputs(const ServiceModel<S>& s, const Q<request_rate_u, S>& design) {
-    std::vector<S> inputs{design.value()};
-    for (const auto& stage : s.stages) inputs.push_back(stage.service.value());
-    return inputs;
 }
 
 template <Scalar S>
@@ -69,12 +53,12 @@ PoolFigures<S> pool_figures(const Model<S>& m, const StageModel<S>& stage, const
 }
 
 template <Scalar S>
-ServiceFigures<S> service_figures(const Model<S>& m, const ServiceModel<S>& s, std::vector<sizing::Answer>* decisions) {
+ServiceFigures<S> service_figures(const Model<S>& m, const ServiceModel<S>& s, std::vector<sizing::Answer>* decisions, std::vector<MixFigures<S>>& mixes) {
     ServiceFigures<S> f;
     f.demand = demand_figures(m, s);
-    const SizingStep<S> step(s, sizing_inputs(s, f.demand.design));
+    const SizingStep<S> step(s, sizing_inputs<S>(s, f.demand.design));
     if constexpr (std::same_as<S, double>) {
-        if (decisions != nullptr) decisions->push_back(step.answer(sizing_inputs(s, f.demand.design)));
+        if (decisions != nullptr) decisions->push_back(step.answer(sizing_inputs<S>(s, f.demand.design)));
     }
 
     const auto named = [&s](std::string_view what) { return name_in<S>(s.prefix, what); };
@@ -122,6 +106,7 @@ ServiceFigures<S> service_figures(const Model<S>& m, const ServiceModel<S>& s, s
     f.cost.per_hour = label(f.cost.per_month / m.month * m.hour, named("cost.per_hour"));
     f.cost.per_request = label(f.cost.per_month / f.demand.requests_per_month, named("cost.per_request"));
     f.cost.utilisation = label(first ? S(0.0) : S(worked_seconds / paid_seconds), named("cost.utilisation"));
+    mixes.push_back(s.mix.asked ? mix_figures(m, s, f, step) : MixFigures<S>{});
     if (!s.tokens) return f;
 
     TokenFigures<S> t;
@@ -137,7 +122,8 @@ ServiceFigures<S> service_figures(const Model<S>& m, const ServiceModel<S>& s, s
 
 // The fleet: sums of money and machines, and the latency of the service that is named first where there is one.
 template <Scalar S>
-ServiceFigures<S> fleet_figures(const std::vector<ServiceFigures<S>>& services) {
+ServiceFigures<S> fleet_figures(const Model<S>& m, const std::vector<ServiceFigures<S>>& services) {
+    const auto named = [&m](std::string_view what) { return name_in<S>(m.prefix, what); };
     ServiceFigures<S> total = services.front();
     for (std::size_t i = 1; i < services.size(); ++i) {
         const auto& s = services[i];
@@ -159,99 +145,23 @@ ServiceFigures<S> fleet_figures(const std::vector<ServiceFigures<S>>& services) 
     if (services.size() > 1) {
         total.tokens.reset();  // tokens of different models do not add up
         auto& d = total.demand;
-        d = {label(d.average, "demand.average"), label(d.peak, "demand.peak"), label(d.design, "demand.design"), label(d.requests_per_month, "demand.requests_per_month")};
+        d = {label(d.average, named("demand.average")), label(d.peak, named("demand.peak")), label(d.design, named("demand.design")), label(d.requests_per_month, named("demand.requests_per_month"))};
         auto& l = total.latency;
-        l = {label(l.mean, "latency.mean"), label(l.p50, "latency.p50"), label(l.p90, "latency.p90"),
-             label(l.p95, "latency.p95"),   label(l.p99, "latency.p99"), label(l.p999, "latency.p99.9")};
+        l = {label(l.mean, named("latency.mean")), label(l.p50, named("latency.p50")), label(l.p90, named("latency.p90")),
+             label(l.p95, named("latency.p95")),   label(l.p99, named("latency.p99")), label(l.p999, named("latency.p99.9"))};
         auto& c = total.capacity;
-        c.replicas = label(c.replicas, "capacity.replicas");
-        c.instances = label(c.instances, "capacity.instances");
-        c.gpus = label(c.gpus, "capacity.gpus");
-        c.utilisation = label(c.utilisation, "capacity.utilisation");
-        total.cost.per_hour = label(total.cost.per_hour, "cost.per_hour");
-        total.cost.per_month = label(total.cost.per_month, "cost.per_month");
-        total.cost.per_request = label(total.cost.per_month / total.demand.requests_per_month, "cost.per_request");
+        c.replicas = label(c.replicas, named("capacity.replicas"));
+        c.instances = label(c.instances, named("capacity.instances"));
+        c.gpus = label(c.gpus, named("capacity.gpus"));
+        c.utilisation = label(c.utilisation, named("capacity.utilisation"));
+        total.cost.per_hour = label(total.cost.per_hour, named("cost.per_hour"));
+        total.cost.per_month = label(total.cost.per_month, named("cost.per_month"));
+        total.cost.per_request = label(total.cost.per_month / total.demand.requests_per_month, named("cost.per_request"));
         S worked(0.0);
         for (const auto& s : services) worked = worked + s.cost.utilisation * ratio(s.cost.per_month / total.cost.per_month);
-        total.cost.utilisation = label(worked, "cost.utilisation");
+        total.cost.utilisation = label(worked, named("cost.utilisation"));
     }
     return total;
-}
-
-// Sums over services and pools that the total cost is made of.
-template <Scalar S>
-struct Volumes {
-    Q<byte_u, S> disk = Q<byte_u, S>::from_value(S(0.0));
-    Q<byte_u, S> training_data = disk, logs_in = disk, logs_kept = disk, sent = disk;
-    Q<usd_per_s_u, S> pipeline = Q<usd_per_s_u, S>::from_value(S(0.0));
-    Q<usd_per_s_u, S> monitoring = pipeline, retraining = pipeline, experiments = pipeline, tooling = pipeline, other = pipeline;
-};
-
-template <Scalar S>
-Volumes<S> volumes(const Model<S>& m, const std::vector<ServiceFigures<S>>& figures) {
-    Volumes<S> v;
-    for (std::size_t i = 0; i < m.services.size(); ++i) {
-        const auto& s = m.services[i];
-        const auto& f = figures[i];
-        std::size_t pool = 0;
-        for (const auto& stage : s.stages) {
-            if (!stage.pooled) continue;
-            const auto& p = f.capacity.pools[pool++];
-            v.disk = v.disk + stage.disk * p.instances.value();
-            v.monitoring = v.monitoring + p.instances * s.monitoring;
-        }
-        v.training_data = v.training_data + s.training_data;
-        v.logs_in = v.logs_in + f.demand.requests_per_month * s.log_size * s.log_share;
-        v.logs_kept = v.logs_kept + demand::logs_kept(f.demand.average, s.log_size, s.log_share, s.log_retention);
-        v.sent = v.sent + f.demand.requests_per_month * s.response_size;
-        v.pipeline = v.pipeline + s.pipeline;
-        const auto retraining = s.retraining_runs * s.retraining_time * s.training_price * (S(1.0) + s.failed_runs);
-        v.retraining = v.retraining + retraining;
-        v.experiments = v.experiments + retraining * s.experiments;
-        v.tooling = v.tooling + f.cost.per_month / m.month * s.tooling;
-        for (const auto& line : s.other) v.other = v.other + line;
-    }
-    return v;
-}
-
-template <Scalar S>
-Q<usd_u, S> egress_of_month(const Model<S>& m, const Q<byte_u, S>& sent) {
-    constexpr double kGigabyte = 1e9;
-    return Q<usd_u, S>::from_value(cost::tiered_cost(m.egress, S(sent.value() / S(kGigabyte))));
-}
-
-template <Scalar S>
-TcoFigures<S> tco_figures(const Model<S>& m, const std::vector<ServiceFigures<S>>& services, const Q<usd_u, S>& compute) {
-    const Volumes<S> v = volumes(m, services);
-    TcoFigures<S> t;
-    t.compute = label(compute, "tco.compute");
-    t.storage = label(v.disk * m.block_storage * m.month, "tco.storage");
-    t.training_data = label(v.training_data * m.object_storage * m.month, "tco.training_data");
-    t.logs = label(v.logs_in * m.log_ingest + v.logs_kept * m.log_storage * m.month, "tco.logs");
-    t.egress = label(egress_of_month(m, v.sent), "tco.egress");
-    t.cluster = label(m.clusters * m.cluster_fee * m.month, "tco.cluster");
-    t.pipeline = label(v.pipeline * m.month, "tco.pipeline");
-    t.monitoring = label(v.monitoring * m.month, "tco.monitoring");
-    t.retraining = label(v.retraining * m.month, "tco.retraining");
-    t.experiments = label(v.experiments * m.month, "tco.experiments");
-    t.tooling = label(v.tooling * m.month, "tco.tooling");
-    t.engineers = label(m.engineers * m.salary * m.month, "tco.engineers");
-    t.on_call = label(m.on_call * m.month, "tco.on_call");
-    t.other = label(v.other * m.month, "tco.other");
-
-    const auto overheads = label(t.storage + t.logs + t.egress + t.monitoring + t.tooling, "tco.overheads");
-    t.fixed = label(t.training_data + t.cluster + t.pipeline + t.retraining + t.experiments + t.engineers + t.on_call + t.other, "tco.fixed");
-    t.per_month = label(t.compute + overheads + t.fixed, "tco.per_month");
-    t.multiplier = label(ratio(t.per_month / t.compute), "tco.multiplier");
-    t.overhead_share = label(ratio(overheads / t.compute), "tco.overhead_share");
-    t.rule_low = label(t.compute * m.rule_low, "tco.rule_low");
-    t.rule_high = label(t.compute * m.rule_high, "tco.rule_high");
-    const auto holds_at = [&](const S& rule) {
-        return cost::compute_where_rule_holds(rule, t.overhead_share, Q<usd_per_s_u, S>(t.fixed / m.month)) * m.month;
-    };
-    t.rule_holds_at_low = label(holds_at(m.rule_low), "tco.rule_holds_at_low");
-    t.rule_holds_at_high = label(holds_at(m.rule_high), "tco.rule_holds_at_high");
-    return t;
 }
 
 template <Scalar S>
@@ -279,15 +189,36 @@ ManagedFigures<S> managed_figures(const Model<S>& m, const std::vector<ServiceFi
     return f;
 }
 
+// Everything again for each year to come, with what has grown until then.
+template <Scalar S>
+YearsFigures<S> years_figures(const Model<S>& m, const Figures<S>& today) {
+    YearsFigures<S> f;
+    f.by_year.push_back(year_figures(m, 0, today.services, today.total, today.tco));
+    for (int year = 1; year < m.years.horizon; ++year) {
+        const Model<S> then = model_in(m, year);
+        std::vector<ServiceFigures<S>> services;
+        std::vector<MixFigures<S>> mixes;
+        for (const auto& s : then.services) services.push_back(service_figures(then, s, nullptr, mixes));
+        const auto total = fleet_figures(then, services);
+        f.by_year.push_back(year_figures(then, year, services, total, tco_figures(then, services, total, mixes)));
+    }
+    sum_years(m, f);
+    return f;
+}
+
 }  // namespace
 
 template <Scalar S>
 Figures<S> evaluate(const Model<S>& model, std::vector<sizing::Answer>* decisions) {
     Figures<S> f;
-    for (const auto& s : model.services) f.services.push_back(service_figures(model, s, decisions));
-    f.total = fleet_figures(f.services);
-    f.tco = tco_figures(model, f.services, f.total.cost.per_month);
+    for (const auto& s : model.services) f.services.push_back(service_figures(model, s, decisions, f.mixes));
+    for (const auto& s : model.services) f.asked.push_back(s.mix.asked);
+    f.total = fleet_figures(model, f.services);
+    f.tco = tco_figures(model, f.services, f.total, f.mixes);
     f.managed = managed_figures(model, f.services, f.tco);
+    if (model.owned.asked) f.owned.push_back(owned_figures(model, f.total, f.tco));
+    if (emissions_known(model)) f.carbon.push_back(carbon_figures(model, f.services, f.total));
+    if (model.years.asked) f.years.push_back(years_figures(model, f));
     return f;
 }
 

@@ -27,7 +27,7 @@ struct Source {
 // Where every named input came from, in words.
 std::map<std::string, Source> sources_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
     std::map<std::string, Source> all;
-    for (const ListedInput& input : list_inputs(scenario)) {
+    for (const ListedInput& input : list_inputs(scenario, true)) {
         const auto& from = input.from;
         std::string text;
         switch (from.origin) {
@@ -50,6 +50,23 @@ std::map<std::string, Source> sources_of(const scenario::Scenario& scenario, con
             if (stage.batch.used()) all[stage.service.mean.path] = {"the batch's times: a full batch over its size", "time a server is busy with one request"};
         }
     }
+    for (const auto& service : scenario.services) {
+        for (const auto& stage : service.stages) {
+            if (stage.instance.empty()) continue;
+            const catalog::InstanceOffer& offer = catalog::instance_offer(catalog, stage.instance);
+            for (const auto& [term, price] : {std::pair{"on_demand", &offer.on_demand}, {"spot", &offer.spot}, {"reserved_1y", &offer.reserved_1y}, {"reserved_3y", &offer.reserved_3y}}) {
+                all[stage.instance + "." + term] = {"catalogue: " + price->provenance.source + ", " + price->provenance.date, std::string("price of an instance, ") + term};
+            }
+            const auto emission = emission_of(catalog, stage);
+            if (!emission) continue;
+            const auto& row = catalog::accelerator(catalog, emission->accelerator);
+            const auto said = [](const auto& known, const auto& other) { return known ? known->provenance.source + ", " + known->provenance.date : other; };
+            const std::string board = said(row.power, std::string("board limit"));
+            all[emission->accelerator + ".power_peak"] = {"catalogue: " + said(row.power_peak, board), "power of the accelerator at full load"};
+            all[emission->accelerator + ".power_idle"] = {emission->idle_assumed ? "carbon/idle_share of its peak: " + catalog::fact(catalog, "carbon/idle_share").provenance.source : "catalogue: " + said(row.power_idle, board),
+                                                          "power of the accelerator without work"};
+        }
+    }
     all["time/hour"] = {"3,600 s", "an hour, for bills"};
     for (const catalog::Fact& f : catalog.facts) {
         all[f.name] = {"catalogue: " + sizewell::detail::number_text(f.written) + " " + f.written_unit + ", " + f.provenance.source + ", " + f.provenance.date, f.text};
@@ -64,6 +81,10 @@ class InputNames {
     InputNames() {
         FigureList<double> list;
         list.group("tco", TcoFigures<double>{});
+        list.group("owned", OwnedFigures<double>{});
+        list.group("years", YearsFigures<double>{});
+        list.group("mix", MixFigures<double>{});
+        list.group("carbon", CarbonFigures<double>{});
         for (const auto& f : list.found) figures_.insert(f.path);
     }
     std::string operator()(const std::string& path) const { return figures_.count(path) > 0 ? path + " (input)" : path; }

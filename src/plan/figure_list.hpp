@@ -49,6 +49,13 @@ std::vector<ListedFigure<S>> list_figures(const Figures<S>& f, const std::vector
     describe(list, f.total);
     list.group("tco", f.tco);
     list.group("managed", f.managed);
+    if (names.size() == 1 && f.mixes.size() == 1 && f.mixed(0)) list.group("mix", f.mixes.front());
+    if (!f.owned.empty()) list.group("owned", f.owned.front());
+    if (!f.carbon.empty()) list.group("carbon", f.carbon.front());
+    if (!f.years.empty()) list.group("years", f.years.front());
+    for (std::size_t i = 0; i < names.size() && names.size() > 1; ++i) {
+        if (f.mixed(i)) list.group("services." + names[i] + ".mix", f.mixes[i]);
+    }
     for (std::size_t i = 0; i < names.size() && names.size() > 1; ++i) list.group("services." + names[i], f.services[i]);
     return std::move(list.found);
 }

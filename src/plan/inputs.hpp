@@ -22,6 +22,9 @@ struct ListedInput {
 /// A visitor for scenario::describe() that collects the known numbers.
 class InputList {
   public:
+    /// @param everything  also the defaults of parts that nobody asked for
+    explicit InputList(bool everything = false) : everything_(everything) {}
+
     template <class Unit>
     void operator()(const scenario::Field& field, const scenario::Given<Unit>& g) {
         if (g.known()) found.push_back({g.path, field.help, g.value.value(), scenario::dimension_of<Unit>(), g.from, g.range});
@@ -30,7 +33,12 @@ class InputList {
     void choice(const scenario::Field&, const std::string&, scenario::Words) {}
     void flag(const scenario::Field&, bool) {}
     template <class T>
-    void object(const scenario::Field&, const T& thing) { describe(*this, thing); }
+    void object(const scenario::Field&, const T& thing) {
+        if constexpr (requires { thing.asked; }) {
+            if (!thing.asked && !everything_) return;  // its defaults stand ready, and are not used
+        }
+        describe(*this, thing);
+    }
     template <class T>
     void list(const scenario::Field&, const std::vector<T>& things) {
         for (const T& t : things) describe(*this, t);
@@ -46,10 +54,13 @@ class InputList {
     }
 
     std::vector<ListedInput> found;
+
+  private:
+    bool everything_;
 };
 
-inline std::vector<ListedInput> list_inputs(const scenario::Scenario& scenario) {
-    InputList list;
+inline std::vector<ListedInput> list_inputs(const scenario::Scenario& scenario, bool everything = false) {
+    InputList list(everything);
     describe(list, scenario);
     return std::move(list.found);
 }

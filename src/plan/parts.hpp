@@ -17,6 +17,10 @@ struct PlanContext {
 
 void add_checks(const PlanContext& context, Plan& plan);
 void add_break_even(const PlanContext& context, Plan& plan);
+void add_mixes(const PlanContext& context, Plan& plan);
+void add_tco_lines(const PlanContext& context, Plan& plan);
+void add_years(const PlanContext& context, Plan& plan);
+void add_money_warnings(const PlanContext& context, Plan& plan);
 void add_warnings(const PlanContext& context, Plan& plan);
 
 /// The question that the search of one service was asked, at a design rate.

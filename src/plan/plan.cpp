@@ -167,7 +167,11 @@ Plan make_plan(const scenario::Scenario& scenario, const catalog::Catalog& catal
     const PlanContext context{scenario, catalog, model, decisions};
     add_checks(context, plan);
     add_break_even(context, plan);
+    add_tco_lines(context, plan);
+    add_mixes(context, plan);
+    add_years(context, plan);
     add_warnings(context, plan);
+    add_money_warnings(context, plan);
     return plan;
 }
 

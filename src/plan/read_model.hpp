@@ -7,6 +7,8 @@
 #include "sizewell/scenario/law.hpp"
 #include "sizewell/scenario/scenario.hpp"
 
+#include "plan/read_money.hpp"
+
 #include <cmath>
 #include <limits>
 #include <string>
@@ -27,14 +29,14 @@ namespace sizewell::plan {
 
 /// Makes the inputs of evaluate<S>.  `lift` turns a number of the scenario into a scalar: lift(value, path, unit type).
 template <Scalar S, class Lift>
-class ModelReader {
+class ModelReader : MoneyReader<S, Lift> {
   public:
-    ModelReader(const catalog::Catalog& catalog, Lift lift) : catalog_(catalog), lift_(lift) {}
+    ModelReader(const catalog::Catalog& catalog, Lift lift) : MoneyReader<S, Lift>(catalog, lift) {}
 
     Model<S> read(const scenario::Scenario& scenario) const {
         Model<S> m;
         for (const auto& s : scenario.services) {
-            m.services.push_back(service(s));
+            m.services.push_back(service(s, scenario.carbon));
             if (scenario.services.size() > 1) m.services.back().prefix = s.name + ".";
         }
         m.salary = number(scenario.people.salary);
@@ -45,34 +47,34 @@ class ModelReader {
         m.cluster_fee = number(scenario.cluster.fee);
         m.rule_low = plain(scenario.services.front().tco.rule_low);
         m.rule_high = plain(scenario.services.front().tco.rule_high);
-        m.block_storage = fact<storage_price_u>("storage/block");
-        m.object_storage = fact<storage_price_u>("storage/object");
-        m.log_ingest = fact<usd_per_byte_u>("logs/ingest");
-        m.log_storage = fact<storage_price_u>("logs/keep");
-        m.month = fact<second_u>("time/month");
+        m.block_storage = this->template fact<storage_price_u>("storage/block");
+        m.object_storage = this->template fact<storage_price_u>("storage/object");
+        m.log_ingest = this->template fact<usd_per_byte_u>("logs/ingest");
+        m.log_storage = this->template fact<storage_price_u>("logs/keep");
+        m.month = this->template fact<second_u>("time/month");
         m.hour = Q<second_u, S>::from_value(lift_(hours(1).value(), "time/hour", second_u{}));
-        for (const auto& t : catalog::fact(catalog_, "egress/aws").tiers) {
-            constexpr double kGigabyte = 1e9;  // bounds are volumes a month, in the catalogue as rates
-            m.egress.push_back({t.up_to * catalog::fact(catalog_, "time/month").value / kGigabyte, t.rate * kGigabyte});
-        }
+        constexpr double kGigabyte = 1e9;  // bounds are volumes a month, in the catalogue as rates
+        m.egress = this->tiers("egress/aws", catalog::fact(catalog_, "time/month").value / kGigabyte, kGigabyte);
+        m.overheads = this->overhead_prices(scenario.services);
+        m.owned = this->owned(scenario.owned);
+        m.carbon = this->carbon(scenario.carbon);
+        m.years = this->years(scenario.years);
+        m.year = this->template fact<second_u>("time/year");
         return m;
     }
 
   private:
-    template <class U>
-    Q<U, S> number(const scenario::Given<U>& g) const {
-        return Q<U, S>::from_value(lift_(g.value.value(), g.path, U{}));
-    }
-    S plain(const scenario::Number& g) const { return lift_(g.value.value(), g.path, one_u{}); }
+    using Base = MoneyReader<S, Lift>;
+    using Base::catalog_;
+    using Base::lift_;
+    using Base::number;
+    using Base::plain;
+
     Q<tok_per_req_u, S> per_request(const scenario::Given<token_u>& tokens) const {
         return Q<tok_per_req_u, S>::from_value(lift_(tokens.value.value(), tokens.path, tok_per_req_u{}));
     }
-    template <class U>
-    Q<U, S> fact(const std::string& name) const {
-        return Q<U, S>::from_value(lift_(catalog::quantity<U>(catalog::fact(catalog_, name)).value(), name, U{}));
-    }
 
-    ServiceModel<S> service(const scenario::Service& s) const {
+    ServiceModel<S> service(const scenario::Service& s, const scenario::Carbon& carbon) const {
         ServiceModel<S> m;
         m.average = number(s.demand.average);
         m.peak = number(s.demand.peak);
@@ -84,8 +86,8 @@ class ModelReader {
         m.promises = {promised_times(s.promises), promise(s.promises.cost_per_request), promise(s.promises.monthly_budget)};
         if (s.demand.arrivals != nullptr) m.trace = *s.demand.arrivals;
         m.trace_peak = s.demand.trace_peak;
-        for (const auto& stage : s.stages) m.stages.push_back(this->stage(stage, s.tco));
         for (const auto& stage : s.stages) {
+            m.stages.push_back(this->stage(stage, s, carbon));
             if (stage.llm.used() && !m.tokens) m.tokens = TokenModel<S>{per_request(stage.llm.input.mean), per_request(stage.llm.output.mean)};
         }
         m.training_data = number(s.tco.training_data);
@@ -102,10 +104,12 @@ class ModelReader {
         m.experiments = plain(s.tco.experiments);
         m.tooling = plain(s.tco.tooling);
         for (const auto& line : s.tco.other) m.other.push_back(number(line.amount));
+        m.overheads = this->overheads(s.tco);
+        m.mix = this->mix(s);
         return m;
     }
 
-    StageModel<S> stage(const scenario::Stage& s, const scenario::Tco& tco) const {
+    StageModel<S> stage(const scenario::Stage& s, const scenario::Service& service, const scenario::Carbon& carbon) const {
         StageModel<S> m;
         m.timing = scenario::timing(s);
         m.service = Q<second_u, S>::from_value(lift_(latency::busy_seconds(m.timing), s.service.mean.path, second_u{}));
@@ -121,12 +125,10 @@ class ModelReader {
         m.price = number(s.price);
         m.premium = plain(s.premium);
         m.replica_price = s.price.value.value() / s.replicas_per_instance.value.value();
-        m.disk = number(tco.storage);
+        m.disk = number(service.tco.storage);
+        m.market = this->market(s, service.mix, carbon);
         return m;
     }
-
-    const catalog::Catalog& catalog_;
-    Lift lift_;
 };
 
 }  // namespace sizewell::plan

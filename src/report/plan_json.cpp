@@ -2,8 +2,8 @@
 #include "sizewell/version.hpp"
 
 #include "report/choices.hpp"
-
-#include <nlohmann/json.hpp>
+#include "report/figure_writer.hpp"
+#include "report/money_json.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,51 +14,6 @@
 namespace sizewell::report {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json quantity(double value, std::string_view unit) {
-    return {{"value", std::isfinite(value) ? Json(value) : Json(nullptr)}, {"unit", unit}};
-}
-
-// A visitor over the figures of a plan.
-class FigureWriter {
-  public:
-    explicit FigureWriter(Json& out) : out_(out) {}
-
-    template <class U>
-    void operator()(const plan::Figure& f, const Q<U>& value) { out_[std::string(f.key)] = quantity(value.value() * f.scale, f.unit); }
-    void operator()(const plan::Figure& f, double value) { out_[std::string(f.key)] = quantity(value * f.scale, f.unit); }
-    template <class T>
-    void group(std::string_view key, const T& thing) {
-        Json inner = Json::object();
-        FigureWriter writer(inner);
-        describe(writer, thing);
-        out_[std::string(key)] = std::move(inner);
-    }
-    template <class T>
-    void list(std::string_view key, const std::vector<T>& things) {
-        Json all = Json::array();
-        for (const T& t : things) {
-            Json inner = Json::object();
-            FigureWriter writer(inner);
-            describe(writer, t);
-            all.push_back(std::move(inner));
-        }
-        out_[std::string(key)] = std::move(all);
-    }
-
-  private:
-    Json& out_;
-};
-
-template <class T>
-Json figures(const T& thing) {
-    Json out = Json::object();
-    FigureWriter writer(out);
-    describe(writer, thing);
-    return out;
-}
 
 Json measured(const plan::Measured& m, std::string_view unit) {
     Json out = quantity(m.value, unit);
@@ -159,26 +114,6 @@ const char* crossing_name(plan::Crossing kind) {
     return "never";
 }
 
-struct LineWriter {
-    Json& lines;
-    template <class U>
-    void operator()(const plan::Figure& f, const Q<U>& amount) {
-        lines.push_back({{"name", f.key}, {"help", f.help}, {"amount", quantity(amount.value(), f.unit)}});
-    }
-};
-
-Json tco_json(const plan::Plan& p) {
-    Json out = figures(p.figures.tco);
-    Json lines = Json::array();
-    LineWriter writer{lines};
-    plan::describe_lines(writer, p.figures.tco);
-    out["lines"] = std::move(lines);
-    out["headline"] = p.rule_is_estimate ? "rule" : "bottom_up";
-    out["assumed"] = p.rule_is_estimate;
-    out["why"] = p.tco_regime;
-    return out;
-}
-
 Json managed_json(const plan::Plan& p) {
     Json out = figures(p.figures.managed);
     out["cheaper"] = p.cheaper;
@@ -208,8 +143,12 @@ std::string simulated_json(const std::vector<plan::Simulated>& all) {
 std::string plan_json(const plan::Plan& p) {
     Json out = {{"schema", kPlanSchema}, {"sizewell", kVersion}, {"scenario", {{"file", p.file}, {"name", p.scenario}, {"date", p.date}}}};
     out.update(service_json(p.figures.total, p.services));
-    out["tco"] = tco_json(p);
+    out["tco"] = tco_part_json(p);
     out["managed"] = managed_json(p);
+    out["mix"] = mixes_json(p);
+    out["owned"] = owned_json(p);
+    out["carbon"] = carbon_json(p);
+    out["years"] = years_json(p);
     out["verdict"] = verdict_json(p);
     out["warnings"] = Json::array();
     for (const auto& w : p.warnings) out["warnings"].push_back({{"code", w.code}, {"text", w.text}, {"help", w.help}});

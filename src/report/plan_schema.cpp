@@ -1,3 +1,4 @@
+#include "sizewell/cost/years.hpp"
 #include "sizewell/report/report.hpp"
 
 #include "report/choices.hpp"
@@ -64,7 +65,9 @@ class SchemaWriter {
     template <class T>
     void list(std::string_view key, const std::vector<T>&) {
         SchemaWriter inner;
-        for (const char* word : {"service", "stage", "instance", "accelerator", "purchase", "routing", "redundancy", "binding"}) inner.properties[word] = text();
+        if (key == "pools") {
+            for (const char* word : {"service", "stage", "instance", "accelerator", "purchase", "routing", "redundancy", "binding"}) inner.properties[word] = text();
+        }
         describe(inner, T{});
         properties[std::string(key)] = list_of(object_of(std::move(inner.properties)));
     }
@@ -104,6 +107,49 @@ class SchemaWriter {
     }
 };
 
+// The money parts; null where nothing was asked or known.
+Json or_null(Json what) { return {{"anyOf", {std::move(what), {{"type", "null"}}}}}; }
+
+template <class T>
+Json figures_of() {
+    SchemaWriter writer;
+    describe(writer, T{});
+    return std::move(writer.properties);
+}
+
+Json any_quantity() { return object_of({{"value", {{"type", {"number", "null"}}}}, {"unit", text()}}); }
+Json number_of() { return {{"type", "number"}}; }
+
+Json items_schema() {
+    return list_of(object_of({{"line", text()}, {"name", text()}, {"service", text()}, {"quantity", any_quantity()}, {"unit_price", any_quantity()}, {"amount", quantity_of("USD/month", "quantity x unit price")},
+                              {"source", text()}, {"assumed", flag()}}));
+}
+
+Json mix_schema() {
+    const Json price = quantity_of("USD/(instance h)", "null where it is not offered");
+    const Json layers = list_of(object_of({{"term", one_of({"reserved_3y", "reserved_1y", "on_demand", "spot"})}, {"instances", quantity_of("instance", "committed, or running on average")}, {"price", price}}));
+    Json pool = {{"service", text()}, {"stage", text()}, {"instance", text()}, {"scaling", one_of({"fixed", "scheduled", "autoscaled"})}, {"layers", layers}, {"unused", quantity_of("instance", "committed and idle on average")},
+                 {"per_hour", quantity_of("USD/h", "first year")}, {"all_on_demand_per_hour", quantity_of("USD/h", "the same hours on demand")}, {"short_share", quantity_of("1", "of the hours above max")}};
+    for (const char* key : {"regret_half", "regret_double"}) pool[key] = quantity_of("USD/month", "dearer than the best mix if demand is half or double");
+    for (const char* key : {"break_even_1y", "break_even_3y", "break_even_1y_spot", "break_even_3y_spot"}) pool[key] = quantity_of("1", "share of the time a commitment must be used");
+    pool["spot"] = object_of({{"list_price", price}, {"needed", number_of()}, {"running", number_of()}, {"up", quantity_of("1", "probability that enough are up")}, {"for_target", number_of()}});
+    pool["curve"] = list_of(object_of({{"instances", number_of()}, {"share", number_of()}}));
+    Json one = figures_of<plan::MixFigures<double>>();
+    one["service"] = text();
+    one["pools"] = list_of(object_of(std::move(pool)));
+    return list_of(object_of(std::move(one)));
+}
+
+Json years_schema() {
+    Json years = figures_of<plan::YearsFigures<double>>();
+    years["path"] = one_of({"flat", "decline", "step", "fall_and_rise"});
+    years["cash"] = object_of({{"unit", text()}, {"values", list_of(number_of())}});
+    Json values = Json::object();
+    for (const auto path : cost::kPricePaths) values[std::string(cost::name(path))] = quantity_of("USD", "present value of compute");
+    years["options"] = list_of(object_of({{"name", text()}, {"present_value", object_of(std::move(values))}, {"regret", quantity_of("USD", "at worst")}}));
+    years["paybacks"] = list_of(object_of({{"name", text()}, {"spent", quantity_of("USD", "at the start")}, {"months", quantity_of("month", "null: not within the horizon")}}));
+    return object_of(std::move(years));
+}
 
 // A service without a language model has no tokens.
 Json without_tokens_required(Json object) {
@@ -125,6 +171,7 @@ std::string plan_schema() {
     SchemaWriter tco;
     describe(tco, plan::TcoFigures<double>{});
     tco.properties["lines"] = list_of(object_of({{"name", text()}, {"help", text()}, {"amount", quantity_of("USD/month", "a month")}}));
+    tco.properties["items"] = items_schema();
     tco.properties["headline"] = one_of({"rule", "bottom_up"});
     tco.properties["assumed"] = flag();
     tco.properties["why"] = text();
@@ -138,9 +185,12 @@ std::string plan_schema() {
                                                   {"premium_paid", quantity_of("USD/month", "premium on that step")}});
     properties["managed"] = object_of(std::move(managed.properties));
 
-    const Json any_quantity = object_of({{"value", {{"type", {"number", "null"}}}}, {"unit", text()}});
-    properties["verdict"] = object_of({{"met", flag()}, {"checks", list_of(object_of({{"service", text()}, {"promise", text()}, {"promised", any_quantity}, {"planned", any_quantity},
-                                                                                       {"met", flag()}, {"bound", text()}, {"nearest", any_quantity}}))}});
+    properties["mix"] = mix_schema();
+    properties["owned"] = or_null(object_of(figures_of<plan::OwnedFigures<double>>()));
+    properties["carbon"] = or_null(object_of(figures_of<plan::CarbonFigures<double>>()));
+    properties["years"] = or_null(years_schema());
+    properties["verdict"] = object_of({{"met", flag()}, {"checks", list_of(object_of({{"service", text()}, {"promise", text()}, {"promised", any_quantity()}, {"planned", any_quantity()},
+                                                                                       {"met", flag()}, {"bound", text()}, {"nearest", any_quantity()}}))}});
     properties["warnings"] = list_of(object_of({{"code", {{"type", "string"}, {"pattern", "^W[0-9]{4}$"}}}, {"text", text()}, {"help", text()}}));
     properties["services"] = {{"type", "object"}, {"additionalProperties", without_tokens_required(object_of(service.properties))}};
     properties["sources"] = list_of(object_of({{"input", text()}, {"value", text()}, {"source", text()}, {"date", text()}, {"assumed", flag()}}));

@@ -155,7 +155,7 @@ std::string tco_part(const Plan& p, const Style& style) {
     plan::describe_lines(rows, t);
     lines.row({"total", money(t.per_month.value()), "100 %", number(t.multiplier) + " x compute"});
     out += lines.text(style);
-    const std::string rule = "The rule of " + number(t.rule_low / t.compute) + " to " + number(t.rule_high / t.compute) + " x compute says " +
+    const std::string rule = "The rule of " + number(t.rule_low / (t.compute + t.purchase)) + " to " + number(t.rule_high / (t.compute + t.purchase)) + " x compute says " +
                              money(t.rule_low.value()) + " to " + money(t.rule_high.value()) + ".";
     out += (style.markdown ? "\n" : "  ") + wrapped((p.rule_is_estimate ? rule + " It is the estimate here, since the scenario says nothing of people or overheads; the list stands on assumed values."
                                                                       : rule + " The list above is the estimate.") +
@@ -163,6 +163,25 @@ std::string tco_part(const Plan& p, const Style& style) {
                                        (t.rule_holds_at_high.value() > 0.0 ? " With these people the rule holds between " + money(t.rule_holds_at_high.value()) + " and " +
                                         money(t.rule_holds_at_low.value()) + " of compute a month." : ""), 2) + "\n";
     return out;
+}
+
+// Mix, owned servers, carbon and years in a line each; `sizewell mix` and `sizewell tco` say the rest.
+std::string money_part(const Plan& p, const Style& style) {
+    Table t({{"beside it", true}, {"", true}});
+    bool any = false;
+    const auto row = [&](const char* what, const std::string& text) {
+        any = true;
+        t.row({what, text});
+    };
+    for (std::size_t i = 0; i < p.services.size(); ++i) {
+        if (!p.figures.mixed(i)) continue;
+        const auto& m = p.figures.mixes[i];
+        row("purchase mix", p.services[i].name + ": " + money(m.per_month.value()) + " a month, " + percent(m.saved_share) + " below all on demand; " + number(m.reserved_3y.value()) + " for 3 years, " +
+                                number(m.reserved_1y.value()) + " for 1, " + number(m.on_demand.value()) + " on demand, " + number(m.spot.value()) + " on spot");
+    }
+    if (!p.figures.owned.empty()) row("owned servers", money(p.figures.owned.front().per_month.value()) + " a month beside " + money(p.figures.owned.front().rent.value()) + " of rent");
+    if (p.years) row("years", money(p.figures.years.front().npv.value()) + " present value of " + number(p.years->horizon) + " years");
+    return any ? heading("Buying, owning, years", style) + t.text(style) : std::string();
 }
 
 std::string managed_part(const Plan& p, const Style& style) {
@@ -231,8 +250,8 @@ std::string used_part(const Plan& p, const Style& style) {
 
 std::string plan_text(const Plan& p, const Style& style) {
     return title(p, style) + verdict_part(p, style) + demand_part(p, style) + latency_part(p, style) + tokens_part(p, style) + capacity_part(p, style) +
-           cost_part(p, style) + tco_part(p, style) + managed_part(p, style) + (p.choices != nullptr ? choices_part(*p.choices, style) : std::string()) +
-           warnings_part(p, style) + used_part(p, style);
+           cost_part(p, style) + tco_part(p, style) + money_part(p, style) + managed_part(p, style) +
+           (p.choices != nullptr ? choices_part(*p.choices, style) : std::string()) + warnings_part(p, style) + used_part(p, style);
 }
 
 }  // namespace sizewell::report

@@ -1,6 +1,7 @@
 #include "scenario/complete.hpp"
 #include "scenario/complete_choices.hpp"
 #include "scenario/complete_llm.hpp"
+#include "scenario/complete_money.hpp"
 #include "scenario/completion.hpp"
 
 #include "sizewell/catalog/profile.hpp"
@@ -382,6 +383,7 @@ class Completer {
 void complete(Scenario& scenario, const Node& root, const catalog::Catalog& catalog, std::vector<Diagnostic>& findings) {
     Completer(scenario, root, catalog, findings).run();
     complete_choices(scenario, root, catalog, findings);
+    complete_money(scenario, root, catalog, findings);
 }
 
 }  // namespace sizewell::scenario

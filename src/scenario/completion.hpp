@@ -1,39 +1,17 @@
-// What the completers of a scenario share: findings at a place, defaults from the catalogue, values that follow.
+// What the completers of a scenario share: the document, and findings at a place of it.
 #pragma once
 
+#include "scenario/assume.hpp"
 #include "sizewell/catalog/catalog.hpp"
 #include "sizewell/error.hpp"
 #include "sizewell/scenario/document.hpp"
-#include "sizewell/scenario/given.hpp"
 
 #include <algorithm>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace sizewell::scenario {
-
-// A default: a row of the catalogue, marked as assumed.
-template <class Unit>
-void assume(Given<Unit>& g, const catalog::Catalog& catalog, std::string_view name, double factor = 1.0) {
-    if (g.known()) return;
-    const catalog::Fact& fact = catalog::fact(catalog, name);
-    g.value = Q<Unit>::from_value(fact.value * factor);
-    g.from = {Origin::assumed, sizewell::detail::number_text(fact.written) + (fact.written_unit == "1" ? "" : " " + fact.written_unit),
-              fact.provenance.source, fact.provenance.date};
-}
-
-template <class Unit>
-void derive(Given<Unit>& g, double value, std::string how) {
-    g.value = Q<Unit>::from_value(value);
-    g.from = {Origin::derived, std::move(how), {}, {}};
-}
-
-template <class Unit>
-void set_to_zero(Given<Unit>& g) {
-    if (!g.known()) derive(g, 0.0, "not given");
-}
 
 /// The document that is completed, and what has been found in it.
 struct Completion {

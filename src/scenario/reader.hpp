@@ -85,6 +85,7 @@ class ObjectReader {
         }
         if (member->kind != NodeKind::object) return wrong_kind(*member, pointer_of(field), "an object", field);
         if constexpr (requires { out.given = true; }) out.given = true;
+        if constexpr (requires { out.asked; }) out.asked = true;
         ObjectReader inner(context_, *member, pointer_of(field), path);
         describe(inner, out);
         inner.finish();

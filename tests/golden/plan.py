@@ -184,6 +184,8 @@ def plan():
         "on_call": mpf(on_call),
         "other": mpf(500),
     }
+    for name in ("purchase", "support", "nat", "transfer", "endpoint", "metrics", "tracing", "licences", "feature_store", "model_versions", "shadow", "canary", "load_test"):
+        lines[name] = mpf(0)  # nothing unless given; money.py has a scenario that gives them all
     total = sum(lines.values())
     overheads = sum(lines[k] for k in ("storage", "logs", "egress", "monitoring", "tooling"))
     fixed = total - compute - overheads
@@ -203,6 +205,7 @@ def plan():
         "cost.per_million_requests": compute / requests, "cost.utilisation": average_then * number(mean) / replicas,
         "tco.per_month": total, "tco.multiplier": total / compute, "tco.rule_low": 3 * compute, "tco.rule_high": 5 * compute,
         "tco.overhead_share": share, "tco.fixed": fixed,
+        "tco.idle": compute * (1 - average_then * number(mean) / replicas), "tco.spare": number((machines - -(-needed // per_instance)) * price * 730),
         "tco.rule_holds_at_low": fixed / (2 - share), "tco.rule_holds_at_high": fixed / (4 - share),
         "managed.kubernetes": compute + lines["engineers"] + lines["cluster"],
         "managed.managed": compute + paid + lines["engineers"] - people_saved,

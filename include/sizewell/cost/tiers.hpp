@@ -10,6 +10,9 @@
 
 namespace sizewell::cost {
 
+/// Bound of the last tier.
+inline constexpr double kNoEnd = std::numeric_limits<double>::infinity();
+
 /// One tier: the price of every unit between the tier before and `up_to`.
 struct Tier {
     double up_to;  ///< in the caller's unit of volume; infinity in the last tier

@@ -7,21 +7,16 @@
 // Paths such as "cost.per_month" or "capacity.pools.0.replicas" are these keys; they are stable.
 #pragma once
 
+#include "sizewell/plan/figure.hpp"
+#include "sizewell/plan/money_figures.hpp"
 #include "sizewell/scalar.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 namespace sizewell::plan {
-
-/// Name, meaning and printed unit of one figure: printed value = coherent value * scale.
-struct Figure {
-    std::string_view key;
-    std::string_view help;
-    std::string_view unit = "1";
-    double scale = 1.0;
-};
 
 template <Scalar S>
 struct DemandFigures {
@@ -97,8 +92,11 @@ template <Scalar S>
 struct TcoFigures {
     Q<usd_u, S> compute, storage, training_data, logs, egress, cluster, pipeline, monitoring, retraining, experiments,
         tooling, engineers, on_call, other;
+    Q<usd_u, S> purchase;   ///< what fleets that scale, commitments and spot add to compute: at most 0
+    Q<usd_u, S> support, nat, transfer, endpoint, metrics, tracing, licences, feature_store, model_versions, shadow, canary, load_test;
     Q<usd_u, S> per_month;
-    S multiplier;           ///< per_month over compute
+    Q<usd_u, S> idle, spare;  ///< parts of compute: paid time without work; what is there to be lost
+    S multiplier;           ///< per_month over compute and purchase
     Q<usd_u, S> rule_low, rule_high;
     S overhead_share;       ///< v of M = 1 + v + F/S
     Q<usd_u, S> fixed;      ///< F
@@ -119,6 +117,13 @@ struct Figures {
     TcoFigures<S> tco;
     ManagedFigures<S> managed;
     std::vector<ServiceFigures<S>> services;
+    std::vector<MixFigures<S>> mixes;      ///< one a service; of those whose scenario has no fleet and no mix, all zero
+    std::vector<OwnedFigures<S>> owned;    ///< one, or none where nothing was asked
+    std::vector<CarbonFigures<S>> carbon;  ///< one, or none where power or grid are not known
+    std::vector<YearsFigures<S>> years;    ///< one, or none where nothing was asked
+    std::vector<bool> asked;               ///< of each service: whether its scenario has a fleet or a mix
+
+    [[nodiscard]] bool mixed(std::size_t service) const { return service < asked.size() && asked[service]; }
 };
 
 // clang-format off
@@ -225,12 +230,27 @@ void describe_lines(V& visit, const TcoFigures<S>& t) {
     visit(Figure{"engineers", "engineers who run it", "USD/month"}, t.engineers);
     visit(Figure{"on_call", "being on call", "USD/month"}, t.on_call);
     visit(Figure{"other", "further lines of the scenario", "USD/month"}, t.other);
+    visit(Figure{"purchase", "what scaling, commitments and spot take off compute", "USD/month"}, t.purchase);
+    visit(Figure{"support", "support plan of the cloud", "USD/month"}, t.support);
+    visit(Figure{"nat", "NAT gateways and their traffic", "USD/month"}, t.nat);
+    visit(Figure{"transfer", "traffic between zones and regions", "USD/month"}, t.transfer);
+    visit(Figure{"endpoint", "traffic into and out of a managed endpoint", "USD/month"}, t.endpoint);
+    visit(Figure{"metrics", "metrics taken in", "USD/month"}, t.metrics);
+    visit(Figure{"tracing", "tracing of the instances", "USD/month"}, t.tracing);
+    visit(Figure{"licences", "software licences of the GPUs", "USD/month"}, t.licences);
+    visit(Figure{"feature_store", "feature store, by use", "USD/month"}, t.feature_store);
+    visit(Figure{"model_versions", "old versions of the model that are kept", "USD/month"}, t.model_versions);
+    visit(Figure{"shadow", "second fleets in the shadow of releases", "USD/month"}, t.shadow);
+    visit(Figure{"canary", "canary steps of releases beside the old fleet", "USD/month"}, t.canary);
+    visit(Figure{"load_test", "load tests at twice the design rate", "USD/month"}, t.load_test);
 }
 
 template <class V, Scalar S>
 void describe(V& visit, const TcoFigures<S>& t) {
     describe_lines(visit, t);
     visit(Figure{"per_month", "all lines together", "USD/month"}, t.per_month);
+    visit(Figure{"idle", "part of compute: paid time without work", "USD/month"}, t.idle);
+    visit(Figure{"spare", "part of compute: instances that are there to be lost", "USD/month"}, t.spare);
     visit(Figure{"multiplier", "all lines over compute", "1"}, t.multiplier);
     visit(Figure{"rule_low", "low end of the rule of thumb", "USD/month"}, t.rule_low);
     visit(Figure{"rule_high", "high end of the rule of thumb", "USD/month"}, t.rule_high);

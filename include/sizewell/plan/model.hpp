@@ -3,6 +3,7 @@
 
 #include "sizewell/cost/tiers.hpp"
 #include "sizewell/latency/stage.hpp"
+#include "sizewell/plan/money_model.hpp"
 #include "sizewell/scalar.hpp"
 #include "sizewell/sizing/redundancy.hpp"
 #include "sizewell/sizing/replicas.hpp"
@@ -30,6 +31,7 @@ struct StageModel {
     Q<instance_price_u, S> price;
     S premium{0.0};
     Q<byte_u, S> disk;       ///< block storage of one instance
+    MarketModel<S> market;
 };
 
 /// What was promised; infinity where nothing was.
@@ -74,6 +76,8 @@ struct ServiceModel {
     S experiments;
     S tooling;
     std::vector<Q<usd_per_s_u, S>> other;
+    OverheadModel<S> overheads;
+    MixModel<S> mix;
 };
 
 template <Scalar S>
@@ -94,6 +98,12 @@ struct Model {
     Q<second_u, S> month;
     Q<second_u, S> hour;
     std::vector<cost::Tier> egress;  ///< in GB a month
+    OverheadPrices<S> overheads;
+    OwnedModel<S> owned;
+    CarbonModel<S> carbon;
+    YearsModel<S> years;
+    Q<second_u, S> year;
+    std::string prefix;              ///< of the names of the fleet's figures in a trace: "" for today
 };
 
 }  // namespace sizewell::plan

@@ -5,6 +5,7 @@
 #include "sizewell/catalog/catalog.hpp"
 #include "sizewell/plan/evaluate.hpp"
 #include "sizewell/plan/figures.hpp"
+#include "sizewell/plan/money.hpp"
 #include "sizewell/scenario/scenario.hpp"
 
 #include <cstdint>
@@ -151,6 +152,9 @@ struct Plan {
     std::string tco_regime;         ///< why the rule and the list differ
     std::string cheaper;            ///< "managed", "kubernetes" or "equal"
     BreakEven break_even;
+    std::vector<TcoLine> tco_lines;           ///< they add up to figures.tco.per_month
+    std::vector<PoolMix> mixes;               ///< of services with a fleet or a mix
+    std::optional<YearsTable> years;
     std::vector<Warning> warnings;
     std::vector<Used> used;
     std::shared_ptr<const ChoicesOfPlan> choices;  ///< set by add_choices(), see choices.hpp; null without one

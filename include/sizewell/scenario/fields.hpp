@@ -11,33 +11,11 @@
 //   visit.table(Field, std::vector<BatchRow>&)         batch size -> time
 #pragma once
 
+#include "sizewell/scenario/field.hpp"
+#include "sizewell/scenario/money_fields.hpp"
 #include "sizewell/scenario/scenario.hpp"
 
-#include <concepts>
-#include <initializer_list>
-#include <limits>
-#include <string_view>
-#include <type_traits>
-
 namespace sizewell::scenario {
-
-inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
-
-/// The same table serves a reader, who fills in, and a lister, who must not.
-template <class T, class U>
-concept Is = std::same_as<std::remove_const_t<T>, U>;
-
-/// One key of the file.
-struct Field {
-    std::string_view key;
-    std::string_view help;
-    std::string_view example = {};  ///< a literal that reads, for the schema, the starter file and the errors
-    double low = 0.0;               ///< bounds in the coherent unit
-    double high = kUnbounded;
-    bool above_low = false;         ///< the low bound itself is not allowed
-    bool required = false;
-    std::string_view implied = {};  ///< what the key itself says, "1/month" for a monthly budget: "$40k" is enough
-};
 
 // clang-format off
 template <class V, Is<People> T>
@@ -89,8 +67,6 @@ void describe(V& visit, T& p) {
     visit(Field{.key = "cost_per_request", .help = "highest compute cost of one request", .example = "$0.002/req", .above_low = true, .implied = "1/req"}, p.cost_per_request);
     visit(Field{.key = "monthly_budget", .help = "highest compute cost of a month", .example = "$40k/month", .above_low = true, .implied = "1/month"}, p.monthly_budget);
 }
-
-using Words = std::initializer_list<std::string_view>;
 
 template <class V, Is<ServiceTime> T>
 void describe(V& visit, T& s) {
@@ -230,6 +206,25 @@ void describe(V& visit, T& t) {
     visit(Field{.key = "tooling", .help = "CI, registry and artefacts as a share of compute", .example = "2 %", .high = 10.0}, t.tooling);
     visit(Field{.key = "rule_low", .help = "low end of the rule: total over raw compute", .example = "3", .low = 1.0, .high = 100.0}, t.rule_low);
     visit(Field{.key = "rule_high", .help = "high end of the rule", .example = "5", .low = 1.0, .high = 100.0}, t.rule_high);
+    visit.choice(Field{.key = "support", .help = "support plan of the cloud, on its whole bill", .example = "aws_business"}, t.support, {"none", "aws_developer", "aws_business", "aws_enterprise"});
+    visit(Field{.key = "nat_gateways", .help = "NAT gateways", .example = "3", .high = 1e6}, t.nat_gateways);
+    visit(Field{.key = "nat_traffic", .help = "bytes through the NAT gateways", .example = "500 GB/month"}, t.nat_traffic);
+    visit(Field{.key = "cross_zone_size", .help = "bytes sent between zones for one request", .example = "20 kB/req", .implied = "1/req"}, t.cross_zone_size);
+    visit(Field{.key = "cross_region_size", .help = "bytes sent between regions for one request", .example = "20 kB/req", .implied = "1/req"}, t.cross_region_size);
+    visit(Field{.key = "endpoint_size", .help = "bytes into and out of a managed endpoint for one request", .example = "50 kB/req", .implied = "1/req"}, t.endpoint_size);
+    visit(Field{.key = "metrics", .help = "metrics taken in, by the tiers of GCP", .example = "200,000 MiB/month"}, t.metrics);
+    visit(Field{.key = "tracing", .help = "tracing of one instance", .example = "$31/instance-month", .implied = "1/instance"}, t.tracing);
+    visit(Field{.key = "logs_scanned", .help = "logs read by queries", .example = "250 GB/month"}, t.logs_scanned);
+    visit(Field{.key = "logs_indexed", .help = "log events indexed by the monitoring vendor", .example = "5,000,000/month"}, t.logs_indexed);
+    visit(Field{.key = "licence", .help = "software licence of one GPU", .example = "$300/GPU-month", .implied = "1/GPU"}, t.licence);
+    visit.object(Field{.key = "feature_store", .help = "a feature store that bills by use"}, t.feature_store);
+    visit(Field{.key = "model_size", .help = "bytes of one version of the model", .example = "16 GB"}, t.model_size);
+    visit(Field{.key = "model_versions", .help = "versions of the model that are kept", .example = "8", .high = 1e6}, t.model_versions);
+    visit(Field{.key = "releases", .help = "new versions that go live", .example = "2/month"}, t.releases);
+    visit(Field{.key = "shadow", .help = "how long a second fleet shadows each of them", .example = "2 days"}, t.shadow);
+    visit(Field{.key = "canary_step", .help = "how long each step of 5, 25, 50 and 100 % lasts", .example = "1 h"}, t.canary_step);
+    visit(Field{.key = "load_tests", .help = "load tests at twice the design rate", .example = "1/month"}, t.load_tests);
+    visit(Field{.key = "load_test_time", .help = "how long one takes", .example = "4 h"}, t.load_test_time);
     visit.list(Field{.key = "other", .help = "further lines in your own words"}, t.other);
 }
 
@@ -238,6 +233,8 @@ void describe(V& visit, T& s) {
     visit.object(Field{.key = "demand", .help = "how many requests come", .required = true}, s.demand);
     visit.object(Field{.key = "promises", .help = "latency percentiles and budgets that were promised"}, s.promises);
     visit.list(Field{.key = "stages", .help = "the steps a request goes through, in order", .required = true}, s.stages);
+    visit.object(Field{.key = "fleet", .help = "how its instances follow the load"}, s.fleet);
+    visit.object(Field{.key = "mix", .help = "how its instances are bought"}, s.mix);
     visit.object(Field{.key = "tco", .help = "what is paid beside compute and people"}, s.tco);
 }
 
@@ -248,6 +245,9 @@ void describe(V& visit, T& s) {
     visit(Field{.key = "catalog", .help = "your own catalogue rows, a file beside this one", .example = "prices.json"}, s.catalog);
     visit.object(Field{.key = "people", .help = "who runs it, shared by all services"}, s.people);
     visit.object(Field{.key = "cluster", .help = "the Kubernetes cluster, shared by all services"}, s.cluster);
+    visit.object(Field{.key = "owned", .help = "servers of one's own, to be held against the rented fleet"}, s.owned);
+    visit.object(Field{.key = "carbon", .help = "what the fleet emits"}, s.carbon);
+    visit.object(Field{.key = "years", .help = "growth, prices and salaries over years"}, s.years);
     visit.named(Field{.key = "services", .help = "the services, by name", .required = true}, s.services);
     visit.object(Field{.key = "choices", .help = "alternatives to hold the plan against, and facts for the rules of choice"}, s.choices);
     visit.object(Field{.key = "business", .help = "today, for the business case"}, s.business);

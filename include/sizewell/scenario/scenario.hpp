@@ -3,6 +3,7 @@
 
 #include "sizewell/scenario/choices.hpp"
 #include "sizewell/scenario/given.hpp"
+#include "sizewell/scenario/money.hpp"
 #include "sizewell/units.hpp"
 
 #include <memory>
@@ -11,9 +12,6 @@
 #include <vector>
 
 namespace sizewell::scenario {
-
-using per_second_u = div_u<one_u, second_u>;
-using gpu_time_u = mul_u<gpu_u, second_u>;
 
 /// Who runs it.
 struct People {
@@ -211,6 +209,23 @@ struct Tco {
     Number experiments;                       ///< experiments as a multiple of retraining
     Number tooling;                           ///< CI, registry, artefacts as a share of compute
     Number rule_low, rule_high;                    ///< the rule of thumb
+    // From here on: nothing unless given.
+    std::string support;                      ///< none, aws_developer, aws_business, aws_enterprise
+    Number nat_gateways;
+    Given<byte_rate_u> nat_traffic;
+    Given<byte_per_req_u> cross_zone_size, cross_region_size, endpoint_size;
+    Given<byte_rate_u> metrics;
+    Given<instance_price_u> tracing;          ///< of one instance
+    Given<byte_rate_u> logs_scanned;
+    Given<per_second_u> logs_indexed;         ///< events
+    Given<gpu_price_u> licence;               ///< of one GPU
+    FeatureStore feature_store;
+    Given<byte_u> model_size;
+    Number model_versions;
+    Given<per_second_u> releases;
+    Given<second_u> shadow, canary_step;
+    Given<per_second_u> load_tests;
+    Given<second_u> load_test_time;
     std::vector<OtherLine> other;
 };
 
@@ -219,6 +234,8 @@ struct Service {
     Demand demand;
     Promises promises;
     std::vector<Stage> stages;
+    Fleet fleet;
+    Mix mix;
     Tco tco;
 };
 
@@ -229,6 +246,9 @@ struct Scenario {
     std::string catalog;  ///< the user's own catalogue rows, a file beside the scenario
     People people;
     Cluster cluster;
+    Owned owned;
+    Carbon carbon;
+    Years years;
     std::vector<Service> services;
     Choices choices;
     Business business;
