@@ -3,6 +3,7 @@
 
 #include "sizewell/catalog/catalog.hpp"
 #include "sizewell/catalog/rows.hpp"
+#include "sizewell/catalog/token_price.hpp"
 #include "sizewell/cost/compute.hpp"
 #include "sizewell/cost/tco.hpp"
 #include "sizewell/cost/tiers.hpp"

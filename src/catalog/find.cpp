@@ -18,6 +18,7 @@ std::vector<std::string> spoken_names(const InstanceOffer& row) {
 }
 std::vector<std::string> spoken_names(const Premium& row) { return {row.name}; }
 std::vector<std::string> spoken_names(const Fact& row) { return {row.name}; }
+std::vector<std::string> spoken_names(const TokenPrice& row) { return {row.name, row.name.substr(row.name.find('/') + 1)}; }
 
 /// The row of exactly this name, else the one row that answers to it, else suggestions.
 template <class Row, class Same>
@@ -86,6 +87,9 @@ Lookup<Premium> find_premium(const Catalog& catalog, std::string_view name) {
     return lookup(catalog.premiums, name, exactly);
 }
 Lookup<Fact> find_fact(const Catalog& catalog, std::string_view name) { return lookup(catalog.facts, name, exactly); }
+Lookup<TokenPrice> find_token_price(const Catalog& catalog, std::string_view name) {
+    return lookup(catalog.tokens, name, exactly);
+}
 
 const Accelerator& accelerator(const Catalog& catalog, std::string_view name) {
     return existing(find_accelerator(catalog, name), "accelerator", name);
@@ -98,6 +102,9 @@ const Premium& premium(const Catalog& catalog, std::string_view name) {
 }
 const Fact& fact(const Catalog& catalog, std::string_view name) {
     return existing(find_fact(catalog, name), "fact", name);
+}
+const TokenPrice& token_price(const Catalog& catalog, std::string_view name) {
+    return existing(find_token_price(catalog, name), "token price", name);
 }
 
 std::vector<InstanceOffer> offers(const Catalog& catalog, const OfferFilter& filter) {
