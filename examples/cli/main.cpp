@@ -73,6 +73,7 @@ int main_program(int argc, char** argv) {
     add_queue(program);
     add_schema(program);
     add_init(program);
+    add_import(program);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -64,5 +64,7 @@ void add_catalog(Program& program);
 void add_queue(Program& program);
 void add_schema(Program& program);
 void add_init(Program& program);
+void add_import(Program& program);
+void add_import_prices(CLI::App& import, Program& program);
 
 }  // namespace sizewell::cli

@@ -1,7 +1,10 @@
 // Every public header of sizewell.  Pack8 is left out: it brings Eigen, and only Monte Carlo needs it.
 #pragma once
 
+#include "sizewell/catalog/bill.hpp"
 #include "sizewell/catalog/catalog.hpp"
+#include "sizewell/catalog/import.hpp"
+#include "sizewell/catalog/price_sheet.hpp"
 #include "sizewell/catalog/rows.hpp"
 #include "sizewell/catalog/token_price.hpp"
 #include "sizewell/cost/compute.hpp"
@@ -43,6 +46,7 @@
 #include "sizewell/queueing/qbd.hpp"
 #include "sizewell/queueing/response.hpp"
 #include "sizewell/queueing/types.hpp"
+#include "sizewell/report/import.hpp"
 #include "sizewell/report/report.hpp"
 #include "sizewell/scalar.hpp"
 #include "sizewell/scenario/dimension.hpp"

@@ -3,6 +3,7 @@
 #include "sizewell/scalar.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace sizewell::catalog {
 namespace {
@@ -48,6 +49,11 @@ Lookup<Row> lookup(const std::vector<Row>& rows, std::string_view name, Same&& s
     for (const Row& row : rows) among.push_back({row.name, spoken_names(row)});
     result.candidates = closest(name, among);
     return result;
+}
+
+/// On demand; what is not sold so comes last.
+double list_price(const InstanceOffer& offer) {
+    return offer.on_demand.offered() ? offer.on_demand.value.value() : std::numeric_limits<double>::infinity();
 }
 
 bool exactly(const std::string& a, std::string_view b) { return a == b; }
@@ -124,13 +130,13 @@ std::vector<InstanceOffer> offers(const Catalog& catalog, const OfferFilter& fil
             (filter.superseded || !offer.superseded) &&
             (filter.provider.empty() || whatever_case(offer.provider, filter.provider)) &&
             (filter.region.empty() || whatever_case(offer.region, filter.region)) &&
-            (!filter.max_price || offer.on_demand.value.value() <= filter.max_price->value()) &&
+            (!filter.max_price || list_price(offer) <= filter.max_price->value()) &&
             (text.empty() || contains(offer.name + " " + offer.accelerator + " " + offer.managed_service, text)) &&
             has_accelerator(offer);
         if (passes) passed.push_back(offer);
     }
     std::stable_sort(passed.begin(), passed.end(), [](const InstanceOffer& a, const InstanceOffer& b) {
-        return a.on_demand.value.value() < b.on_demand.value.value();
+        return list_price(a) < list_price(b);
     });
     return passed;
 }
