@@ -68,11 +68,11 @@ int import_prices(const PriceArguments& a) {
         say(told);
         return kFine;
     }
+    print(told);
     if (!a.out.empty()) {
         write(a.out, artefact(imports));
         say("wrote " + a.out + "\n");
     }
-    print(told);
     return kFine;
 }
 

@@ -46,6 +46,7 @@
 #include "sizewell/queueing/qbd.hpp"
 #include "sizewell/queueing/response.hpp"
 #include "sizewell/queueing/types.hpp"
+#include "sizewell/report/bill.hpp"
 #include "sizewell/report/import.hpp"
 #include "sizewell/report/report.hpp"
 #include "sizewell/scalar.hpp"

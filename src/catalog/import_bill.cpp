@@ -38,7 +38,7 @@ class Lines {
     }
 
     void into(Bill& bill) {
-        std::stable_sort(lines_.begin(), lines_.end(), [](const BillLine& a, const BillLine& b) { return a.effective > b.effective; });
+        std::stable_sort(lines_.begin(), lines_.end(), [](const BillLine& a, const BillLine& b) { return std::tie(a.effective, a.billed) > std::tie(b.effective, b.billed); });
         for (const BillLine& l : lines_) {
             bill.list += l.list;
             bill.billed += l.billed;
@@ -85,6 +85,7 @@ bool one_of(std::string_view text, std::initializer_list<std::string_view> all) 
 void check_rules(Import& import, const BillLine& l, bool commitment, bool corrected, std::int64_t line) {
     if (l.category == "Purchase" && commitment && std::fabs(l.effective) > kCostAgrees) import.note("EffectiveCost of a commitment's purchase is not 0: it would be counted again in its usage", line, l.sku);
     if (l.category == "Usage" && commitment && std::fabs(l.billed) > kCostAgrees) import.note("BilledCost of usage that a commitment covers is not 0: it was billed with the purchase", line, l.sku);
+    if (l.category == "Usage" && !commitment && l.billed > 0.0 && l.effective == 0.0) import.note("billed usage without a commitment has an EffectiveCost of 0: its cost is missing from the effective sum", line, l.sku);
     if (l.billed < 0.0 && !corrected && !one_of(l.category, {"Credit", "Adjustment"})) import.note("negative cost that is neither a credit nor a correction", line, l.sku);
     if (!one_of(l.category, {"Usage", "Purchase", "Tax", "Credit", "Adjustment"})) import.note("a charge category that FOCUS does not know", line, l.category);
 }

@@ -38,6 +38,26 @@ double count_of(std::string_view cell) {
     return n && *n >= 0.0 && std::isfinite(*n) ? *n : -1.0;
 }
 
+/// The host that the reading names, in the region of an accelerator: of the list, else of the catalogue.
+std::optional<SheetRow> host_row(Import& import, const SheetRow& gpu) {
+    const auto& prices = import.out.prices;
+    for (const SheetRow& r : prices.rows) {
+        if (r.region == gpu.region && r.accelerators == 0.0 && prices.names[r.sku] == import.reading.host) return r;
+    }
+    for (const InstanceOffer& o : import.known.instances) {
+        const bool same = o.provider == prices.names[gpu.provider] && o.sku == import.reading.host && o.region == prices.names[gpu.region] && !o.superseded;
+        if (!same) continue;
+        if (o.accelerators.value() > 0.0) throw DomainError("import", "--host", import.reading.host, "a machine type without accelerators: one that holds its GPUs is billed once");
+        SheetRow r = gpu;
+        r.vcpu = o.vcpu.value_or(0.0);
+        r.memory_gib = o.memory ? o.memory->value() / 1073741824.0 : 0.0;
+        r.on_demand = o.on_demand.offered() ? o.on_demand.value.value() * 3600.0 : 0.0;
+        r.spot = o.spot.offered() ? o.spot.value.value() * 3600.0 : 0.0;
+        return r;
+    }
+    return std::nullopt;
+}
+
 /// Accelerators that have no host in this list: on the host the reading names, else kept as they are.
 void attach(Import& import, const std::vector<SheetRow>& loose) {
     auto& prices = import.out.prices;
@@ -53,19 +73,17 @@ void attach(Import& import, const std::vector<SheetRow>& loose) {
             prices.attachments.push_back({prices.names[gpu.provider], prices.names[gpu.region], prices.names[gpu.accelerator], gpus_per_instance(gpu.accelerators), price(gpu.on_demand), price(gpu.spot)});
             continue;
         }
-        const auto host = std::find_if(prices.rows.begin(), prices.rows.end(), [&](const SheetRow& r) {
-            return r.region == gpu.region && r.accelerators == 0.0 && prices.names[r.sku] == import.reading.host;
-        });
-        if (host == prices.rows.end()) {
-            import.note("accelerator in a region where the list has no host " + import.reading.host, gpu.line, prices.names[gpu.accelerator]);
+        const auto whole_of = host_row(import, gpu);
+        if (!whole_of) {
+            import.note("accelerator in a region where neither the list nor the catalogue has the host " + import.reading.host, gpu.line, prices.names[gpu.accelerator]);
             continue;
         }
-        SheetRow whole = *host;
+        SheetRow whole = *whole_of;
         whole.accelerator = gpu.accelerator;
         whole.accelerators = gpu.accelerators;
         whole.on_demand = whole.on_demand > 0.0 && gpu.on_demand > 0.0 ? whole.on_demand + gpu.on_demand : 0.0;
         whole.spot = whole.spot > 0.0 && gpu.spot > 0.0 ? whole.spot + gpu.spot : 0.0;
-        whole.sku = import.name(prices.names[host->sku] + "+" + detail::number_text(gpu.accelerators) + "x" + prices.names[gpu.accelerator]);
+        whole.sku = import.name(import.reading.host + "+" + detail::number_text(gpu.accelerators) + "x" + prices.names[gpu.accelerator]);
         whole.line = gpu.line;
         if (whole.on_demand > 0.0 || whole.spot > 0.0) prices.rows.push_back(whole);
     }

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 
 namespace sizewell::catalog {
@@ -170,7 +171,7 @@ std::vector<BillLine> bill_by(const Bill& bill, BillKey key) {
         sum.effective += l.effective;
         sum.rows += l.rows;
     }
-    std::stable_sort(sums.begin(), sums.end(), [](const BillLine& a, const BillLine& b) { return a.effective > b.effective; });
+    std::stable_sort(sums.begin(), sums.end(), [](const BillLine& a, const BillLine& b) { return std::tie(a.effective, a.billed) > std::tie(b.effective, b.billed); });
     return sums;
 }
 
