@@ -5,6 +5,7 @@
 #include "sizewell/catalog/catalog.hpp"
 #include "sizewell/catalog/import.hpp"
 #include "sizewell/catalog/price_sheet.hpp"
+#include "sizewell/catalog/ranking.hpp"
 #include "sizewell/catalog/rows.hpp"
 #include "sizewell/catalog/token_price.hpp"
 #include "sizewell/cost/compute.hpp"

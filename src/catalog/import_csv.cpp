@@ -94,6 +94,14 @@ void attach(Import& import, const std::vector<SheetRow>& loose) {
 /// What SkyPilot means by a name without a size.
 std::string_view sized(std::string_view name) { return name == "A100" ? "A100-40GB" : name == "V100" ? "V100-16GB" : name == "V100-32G" ? "V100-32GB" : name; }
 
+/// What a row means by an accelerator, with its memory where the Python text beside it says so.
+std::uint32_t skypilot_accelerator(Import& import, std::string_view gpu, std::string_view repr, double n, std::string_view cloud, std::string_view sku, std::int64_t line) {
+    const auto mib = number_of(python_value(repr, "SizeInMiB"));
+    const auto said = number_of(python_value(repr, "Count"));
+    if (said && *said != n) import.note("GpuInfo counts other accelerators than AcceleratorCount, which is used", line, sku);
+    return import.accelerator(mib ? gpu : sized(gpu), mib && *mib > 0.0 ? *mib / 1024.0 : 0.0, python_value(repr, "Manufacturer"), cloud, sku);
+}
+
 }  // namespace
 
 void import_skypilot(Import& import) {
@@ -105,10 +113,11 @@ void import_skypilot(Import& import) {
     const std::uint32_t provider = import.name(import.provider());
     const std::string cloud = import.out.prices.names[provider];
     std::vector<SheetRow> loose;
+    std::uint32_t sku_id = 0, region_id = 0, gpu_id = 0;
     while (table.next()) {
         ++import.out.read;
         const std::string_view sku = table.cell(type);
-        std::string_view gpu = table.cell(name);
+        const std::string_view gpu = table.cell(name);
         const std::int64_t line = table.line();
         if (table.width() > table.header().size()) {
             import.skip("more cells than the header has columns", line, sku);
@@ -133,20 +142,13 @@ void import_skypilot(Import& import) {
             import.skip("a share of an accelerator: the catalogue counts whole ones", line, sku);
             continue;
         }
-        std::uint32_t accelerator = 0;
-        if (!gpu.empty()) {
-            const std::string_view repr = table.cell(info);
-            const auto mib = number_of(python_value(repr, "SizeInMiB"));
-            if (!mib) gpu = sized(gpu);
-            const auto said = number_of(python_value(repr, "Count"));
-            if (said && *said != n) import.note("GpuInfo counts other accelerators than AcceleratorCount, which is used", line, sku);
-            accelerator = import.accelerator(gpu, mib && *mib > 0.0 ? *mib / 1024.0 : 0.0, python_value(repr, "Manufacturer"), cloud, sku);
-        }
+        sku_id = import.name(sku, sku_id), region_id = import.name(table.cell(region), region_id), gpu_id = import.name(gpu, gpu_id);
         bool fresh = false;
-        SheetRow& row = import.row(provider, import.name(sku), import.name(table.cell(region)), accelerator, n, line, fresh);
+        SheetRow& row = import.row(provider, sku_id, region_id, gpu_id, n, line, fresh);
         if (fresh) {
             row.vcpu = std::max(0.0, count_of(table.cell(vcpu)));
             row.memory_gib = std::max(0.0, count_of(table.cell(memory)));
+            if (!gpu.empty()) row.accelerator = skypilot_accelerator(import, gpu, table.cell(info), n, cloud, sku, line);
         }
         if (on_demand) import.put(row.on_demand, *on_demand, false, line, sku);
         if (cheap) import.put(row.spot, *cheap, true, line, sku);
@@ -187,14 +189,14 @@ void import_gpuhunt(Import& import) {
             import.skip("has no price", line, sku);
         } else {
             const std::uint32_t provider = owner < 0 ? one : import.name(table.cell(owner));
-            const auto gib = number_of(table.cell(gpu_memory));
-            const std::string_view cloud = owner < 0 ? std::string_view(import.out.prices.names[one]) : table.cell(owner);
-            const std::uint32_t accelerator = import.accelerator(gpu, gib.value_or(0.0), table.cell(vendor), cloud, sku);
+            const std::uint32_t sku_id = import.name(sku), region_id = import.name(table.cell(location)), gpu_id = import.name(gpu);
             bool fresh = false;
-            SheetRow& row = import.row(provider, import.name(sku), import.name(table.cell(location)), accelerator, n, line, fresh);
+            SheetRow& row = import.row(provider, sku_id, region_id, gpu_id, n, line, fresh);
             if (fresh) {
                 row.vcpu = std::max(0.0, count_of(table.cell(cpu)));
                 row.memory_gib = std::max(0.0, count_of(table.cell(memory)));
+                const std::string cloud = import.out.prices.names[provider];
+                if (!gpu.empty()) row.accelerator = import.accelerator(gpu, number_of(table.cell(gpu_memory)).value_or(0.0), table.cell(vendor), cloud, sku);
             }
             import.put(kind == "true" ? row.spot : row.on_demand, *usd, kind == "true", line, sku);
             ++import.out.kept;

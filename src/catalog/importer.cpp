@@ -127,20 +127,52 @@ std::optional<double> Import::price(std::string_view cell, std::string_view what
     return std::nullopt;
 }
 
-SheetRow& Import::row(std::uint32_t provider, std::uint32_t sku, std::uint32_t region, std::uint32_t accelerator, double n, std::int64_t line, bool& fresh) {
-    const auto [at, made] = rows_.try_emplace(Key{provider, sku, region, accelerator, n}, out.prices.rows.size());
-    fresh = made;
-    if (made) {
-        SheetRow r;
-        r.provider = provider;
-        r.sku = sku;
-        r.region = region;
-        r.accelerator = accelerator;
-        r.accelerators = n;
-        r.line = line;
-        out.prices.rows.push_back(r);
+std::uint64_t Import::Key::hash() const noexcept {
+    std::uint64_t h = (std::uint64_t{sku} << 32u) ^ (std::uint64_t{region} << 12u) ^ accelerator ^ (std::uint64_t{provider} << 52u);
+    h ^= static_cast<std::uint64_t>(std::min(count, 1e6) * 64.0) << 24u;
+    h *= 0x9E3779B97F4A7C15u;
+    h ^= h >> 32u;
+    h *= 0xD6E8FEB86659FD93u;
+    return h ^ (h >> 32u);
+}
+
+void Import::grow() {
+    slots_.assign(std::max<std::size_t>(1024, 2 * slots_.size()), 0);
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        const std::uint64_t h = keys_[i].hash();
+        std::size_t at = h & (slots_.size() - 1);
+        while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
+        slots_[at] = (h & 0xFFFFFFFF00000000u) | (i + 1);
     }
-    return out.prices.rows[at->second];
+}
+
+SheetRow& Import::row(std::uint32_t provider, std::uint32_t sku, std::uint32_t region, std::uint32_t accelerator, double n, std::int64_t line, bool& fresh) {
+    if (2 * keys_.size() >= slots_.size()) grow();
+    const Key key{provider, sku, region, accelerator, n};
+    const std::uint64_t h = key.hash();
+    for (std::size_t at = h & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
+        const std::uint64_t slot = slots_[at];
+        if (slot == 0) {
+            slots_[at] = (h & 0xFFFFFFFF00000000u) | (keys_.size() + 1);
+            break;
+        }
+        const auto index = static_cast<std::size_t>(slot & 0xFFFFFFFFu) - 1;
+        if ((slot ^ h) >> 32u == 0 && keys_[index] == key) {
+            fresh = false;
+            return out.prices.rows[index];
+        }
+    }
+    fresh = true;
+    keys_.push_back(key);
+    SheetRow r;
+    r.provider = provider;
+    r.sku = sku;
+    r.region = region;
+    r.accelerator = accelerator;
+    r.accelerators = n;
+    r.line = line;
+    out.prices.rows.push_back(r);
+    return out.prices.rows.back();
 }
 
 void Import::put(double& slot, double value, bool spot, std::int64_t line, std::string_view sku) {

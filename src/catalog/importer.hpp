@@ -47,6 +47,8 @@ class Import {
     double usd_for(std::string_view currency);
 
     std::uint32_t name(std::string_view text);
+    /// The same where the row before probably had the same text.
+    std::uint32_t name(std::string_view text, std::uint32_t guess) { return out.prices.names[guess] == text ? guess : name(text); }
 
     /// A price cell: a number above 0; nothing for a hole (blank, 0, NULL, NaN), which is no free price.
     /// A negative or unreadable one is counted as noted and is a hole, too.
@@ -71,21 +73,16 @@ class Import {
         std::uint32_t provider, sku, region, accelerator;
         double count;
         bool operator==(const Key&) const = default;
-    };
-    struct KeyHash {
-        std::size_t operator()(const Key& k) const noexcept {
-            std::uint64_t h = (std::uint64_t{k.sku} << 32u) ^ (std::uint64_t{k.region} << 12u) ^ k.accelerator ^ (std::uint64_t{k.provider} << 52u);
-            h ^= static_cast<std::uint64_t>(k.count * 64.0) << 24u;
-            h *= 0x9E3779B97F4A7C15u;
-            return static_cast<std::size_t>(h ^ (h >> 29u));
-        }
+        std::uint64_t hash() const noexcept;
     };
     struct TextHash {
         using is_transparent = void;
         std::size_t operator()(std::string_view t) const noexcept { return std::hash<std::string_view>{}(t); }
     };
     std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> ids_;
-    std::unordered_map<Key, std::size_t, KeyHash> rows_;
+    void grow();
+    std::vector<Key> keys_;             // of each row
+    std::vector<std::uint64_t> slots_;  // open addressing: upper half of the hash, then row + 1; 0 is free
     std::map<std::string, std::uint32_t, std::less<>> accelerators_;
 };
 
