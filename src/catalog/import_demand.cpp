@@ -22,7 +22,7 @@ std::string series_name(const json& series) {
     for (const auto& [key, value] : metric->items()) {
         if (key != "__name__" && value.is_string()) name += (name.find('{') == std::string::npos ? "{" : ",") + key + "=" + value.get<std::string>();
     }
-    return name;
+    return name.find('{') == std::string::npos ? name : name + "}";
 }
 
 /// A running total, which only a query with rate() turns into demand.

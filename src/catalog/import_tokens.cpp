@@ -140,7 +140,7 @@ void import_litellm(Import& import) {
         const auto tiered = row.find("tiered_pricing");
         const bool listed = tiered != row.end() && tiered->is_array() && !tiered->empty();
         if (!input && !listed) {
-            import.skip("not sold by the token", 0, name);
+            import.skip(row.contains("input_cost_per_token") ? "a price that is negative or no number" : "not sold by the token", 0, name);
             continue;
         }
         const std::string mode = row.value("mode", json("")).is_string() ? row.value("mode", "") : "";
