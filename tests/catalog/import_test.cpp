@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <numeric>
 #include <sstream>
@@ -316,8 +315,7 @@ TEST(Import, NeedsARateForAPriceInAnotherCurrency) {
 }
 
 TEST(Import, ReadsTheRealSamples) {
-    const char* shared = std::getenv("SIZEWELL_SHARED");
-    const std::string samples = (shared != nullptr ? std::string(shared) : SIZEWELL_ROOT "/../shared") + "/samples/";
+    const std::string samples = SIZEWELL_SHARED "/samples/";
     if (!std::filesystem::exists(samples)) GTEST_SKIP() << "no samples here";
     struct Sample {
         const char* file;
