@@ -5,6 +5,7 @@
 #include <sizewell/plan/choose.hpp>
 #include <sizewell/plan/plan.hpp>
 #include <sizewell/plan/verify.hpp>
+#include <sizewell/report/bill.hpp>
 
 #include <memory>
 
@@ -16,6 +17,9 @@ struct FileArguments {
     std::string file;
     std::string quantity;
     bool no_verify = false;
+    bool focus = false;
+    bool infracost = false;
+    std::string period;
     plan::VerifyOptions verify;
     Output output;
 };
@@ -54,13 +58,20 @@ void add_plan(Program& program) {
     auto a = std::make_shared<FileArguments>();
     CLI::App* app = verb(program, "plan", "replicas, GPUs, dollars, total cost and break-even of a scenario", *a);
     auto* json = app->add_flag("--json", a->output.json, "write JSON (see `sizewell schema plan`)");
-    app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json);
+    auto* markdown = app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json);
+    auto* focus = app->add_flag("--focus", a->focus, "write the month as a bill, FOCUS 1.2 CSV")->excludes(json)->excludes(markdown);
+    app->add_flag("--infracost", a->infracost, "write the month as an estimate, Infracost JSON")->excludes(json)->excludes(markdown)->excludes(focus);
+    app->add_option("--period", a->period, "month of --focus and --infracost, YYYY-MM; left out: of the scenario's date");
     app->add_flag("--no-verify", a->no_verify, "do not simulate the final choice");
     add_verify_options(app, a->verify);
     app->callback([&program, a] {
         program.run = [a]() -> int {
             const ReadScenario all = read(a->file);
             plan::Plan p = plan_of(a->file, all);
+            if (a->focus || a->infracost) {  // a bill does not depend on the simulation
+                print(a->focus ? report::focus_csv(p, a->period) : report::infracost_json(p, a->period));
+                return p.met ? kFine : kNotMet;
+            }
             if (!a->no_verify) plan::verify(all.scenario, all.catalogue, p, a->verify);
             of_scenario(a->file, [&] { plan::add_choices(plan::with_choices(all.scenario, all.catalogue, p), all.catalogue, p); });
             print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));

@@ -72,5 +72,6 @@ void add_queue(Program& program);
 void add_schema(Program& program);
 void add_init(Program& program);
 void add_import(Program& program);
+void add_import_prices(CLI::App& import, Program& program);
 
 }  // namespace sizewell::cli

@@ -3,6 +3,7 @@
 #include "sizewell/scalar.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace sizewell::catalog {
 namespace {
@@ -23,6 +24,7 @@ std::vector<std::string> spoken_names(const InstanceOffer& row) {
 }
 std::vector<std::string> spoken_names(const Premium& row) { return {row.name}; }
 std::vector<std::string> spoken_names(const Fact& row) { return {row.name}; }
+std::vector<std::string> spoken_names(const TokenPrice& row) { return {row.name, row.name.substr(row.name.find('/') + 1)}; }
 
 /// The row of exactly this name, else the one row that answers to it, else suggestions.
 template <class Row, class Same>
@@ -52,6 +54,11 @@ Lookup<Row> lookup(const std::vector<Row>& rows, std::string_view name, Same&& s
     for (const Row& row : rows) among.push_back({row.name, spoken_names(row)});
     result.candidates = closest(name, among);
     return result;
+}
+
+/// On demand; what is not sold so comes last.
+double list_price(const InstanceOffer& offer) {
+    return offer.on_demand.offered() ? offer.on_demand.value.value() : std::numeric_limits<double>::infinity();
 }
 
 bool exactly(const std::string& a, std::string_view b) { return a == b; }
@@ -94,6 +101,9 @@ Lookup<Premium> find_premium(const Catalog& catalog, std::string_view name) {
     return lookup(catalog.premiums, name, exactly);
 }
 Lookup<Fact> find_fact(const Catalog& catalog, std::string_view name) { return lookup(catalog.facts, name, exactly); }
+Lookup<TokenPrice> find_token_price(const Catalog& catalog, std::string_view name) {
+    return lookup(catalog.tokens, name, exactly);
+}
 
 const Accelerator& accelerator(const Catalog& catalog, std::string_view name) {
     return existing(find_accelerator(catalog, name), "accelerator", name);
@@ -109,6 +119,9 @@ const Premium& premium(const Catalog& catalog, std::string_view name) {
 }
 const Fact& fact(const Catalog& catalog, std::string_view name) {
     return existing(find_fact(catalog, name), "fact", name);
+}
+const TokenPrice& token_price(const Catalog& catalog, std::string_view name) {
+    return existing(find_token_price(catalog, name), "token price", name);
 }
 
 std::vector<InstanceOffer> offers(const Catalog& catalog, const OfferFilter& filter) {
@@ -128,13 +141,13 @@ std::vector<InstanceOffer> offers(const Catalog& catalog, const OfferFilter& fil
             (filter.superseded || !offer.superseded) &&
             (filter.provider.empty() || whatever_case(offer.provider, filter.provider)) &&
             (filter.region.empty() || whatever_case(offer.region, filter.region)) &&
-            (!filter.max_price || offer.on_demand.value.value() <= filter.max_price->value()) &&
+            (!filter.max_price || list_price(offer) <= filter.max_price->value()) &&
             (text.empty() || contains(offer.name + " " + offer.accelerator + " " + offer.managed_service, text)) &&
             has_accelerator(offer);
         if (passes) passed.push_back(offer);
     }
     std::stable_sort(passed.begin(), passed.end(), [](const InstanceOffer& a, const InstanceOffer& b) {
-        return a.on_demand.value.value() < b.on_demand.value.value();
+        return list_price(a) < list_price(b);
     });
     return passed;
 }

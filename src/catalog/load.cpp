@@ -1,12 +1,14 @@
 #include "catalog/closest.hpp"
 #include "catalog/model_row.hpp"
 #include "catalog/reader.hpp"
+#include "catalog/sheet_sections.hpp"
 #include "sizewell/catalog/catalog.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
+#include <unordered_map>
 
 namespace sizewell::catalog {
 namespace {
@@ -17,7 +19,7 @@ constexpr const char* kFiles[] = {"accelerators.json", "models.json",    "instan
                                   "people.json",       "overheads.json", "carbon.json"};
 constexpr const char* kMonth = "time/month";
 constexpr const char* kYear = "time/year";
-constexpr const char* kManaged = "managed_usd_per_h";
+constexpr std::string_view kManaged = "managed";
 constexpr double kGigabyte = 1e9;
 constexpr double kMebibyte = 1048576.0;
 constexpr double kGibibyte = 1073741824.0;
@@ -36,14 +38,19 @@ class Loader {
         Reader reader(file);
         reader_ = &reader;
         overriding_ = overriding;
-        each_row("accelerators", [this](const json& row, const std::string& at) { read_accelerator(row, at); });
-        each_row("models", [this](const json& row, const std::string& at) {
+        own_prices_.clear();
+        fx_ = read_fx(reader);
+        each_row("accelerators", catalog_.accelerators, [this](const json& row, const std::string& at) { read_accelerator(row, at); });
+        each_row("models", catalog_.models, [this](const json& row, const std::string& at) {
             bool replaces = false;
             if (Model* m = row_of(catalog_.models, row, at, replaces)) read_model(*reader_, row, at, *m, replaces);
         });
-        each_row("instances", [this](const json& row, const std::string& at) { read_instance(row, at); });
-        each_row("premiums", [this](const json& row, const std::string& at) { read_premium(row, at); });
-        each_row("facts", [this](const json& row, const std::string& at) { read_fact(row, at); });
+        each_row("instances", catalog_.instances, [this](const json& row, const std::string& at) { read_instance(row, at); });
+        each_row("premiums", catalog_.premiums, [this](const json& row, const std::string& at) { read_premium(row, at); });
+        each_row("facts", catalog_.facts, [this](const json& row, const std::string& at) { read_fact(row, at); });
+        each_row("tokens", catalog_.tokens, [this](const json& row, const std::string& at) { read_tokens(row, at); });
+        std::vector<Contract> none;
+        each_row("contracts", none, [this](const json& row, const std::string& at) { sign(row, at); });
         reader.finish();
         reader_ = nullptr;
         catalog_.files.push_back(file);
@@ -64,13 +71,15 @@ class Loader {
     }
 
   private:
-    template <class Read>
-    void each_row(const char* section, Read&& read_row) {
+    template <class Row, class Read>
+    void each_row(const char* section, const std::vector<Row>& known, Read&& read_row) {
         const auto rows = reader_->root().find(section);
         if (rows == reader_->root().end()) return;
         const std::string pointer = "/" + std::string(section);
         if (!rows->is_array()) return reader_->complain(kShape, pointer, "must be a list of rows");
         seen_.clear();
+        index_.clear();
+        for (std::size_t i = 0; i < known.size(); ++i) index_.emplace(known[i].name, i);
         for (std::size_t i = 0; i < rows->size(); ++i) {
             const std::string at = pointer + "/" + std::to_string(i);
             if ((*rows)[i].is_object()) {
@@ -86,13 +95,14 @@ class Loader {
     Row* row_of(std::vector<Row>& rows, const json& row, const std::string& at, bool& replaces) {
         const std::string name = reader_->text(row, at, "name", true);
         if (name.empty()) return nullptr;
-        const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.name == name; });
-        replaces = found != rows.end();
+        const auto found = index_.find(name);
+        replaces = found != index_.end();
         if (!seen_.insert(name).second || (replaces && !overriding_)) {
             reader_->complain(kName, at + "/name", "is '" + name + "', which another row has");
             return nullptr;
         }
-        if (replaces) return &*found;
+        if (replaces) return &rows[found->second];
+        index_.emplace(name, rows.size());
         rows.emplace_back();
         rows.back().name = name;
         return &rows.back();
@@ -152,43 +162,87 @@ class Loader {
         return detail::number_text(price.value.value() / kPerHour) + " USD/h";
     }
 
-    void price(const json& row, const std::string& at, const char* key, Price& slot, const Provenance& provenance,
+    /// @param stem  the key without its unit: of a row in another currency than USD the key does not say "usd"
+    void price(const json& row, const std::string& at, std::string_view stem, Price& slot, const Provenance& provenance,
                std::vector<Override>* overrode) {
-        const bool managed = std::string_view(key) == kManaged;  // the one price that names its seller
+        const bool managed = stem == kManaged;  // the one price that names its seller
+        const std::string key = std::string(stem) + per_hour_;
         const auto number =
-            managed ? reader_->number(row, at, key, provenance, Bound::positive,
+            managed ? reader_->number(row, at, key.c_str(), provenance, Bound::positive,
                                       {"value", "source", "date", "kind", "service"})
-                    : reader_->number(row, at, key, provenance, Bound::positive);
+                    : reader_->number(row, at, key.c_str(), provenance, Bound::positive);
         if (!number) return;
         if (overrode != nullptr) overrode->push_back({key, price_text(slot), slot.provenance});
         slot.availability = number->null ? Availability::not_offered : Availability::offered;
-        slot.value = usd_per_instance_hour(number->value);
+        slot.value = usd_per_instance_hour(number->value * usd_per_unit_);
         slot.provenance = number->provenance;
+    }
+
+    /// Prices of a row may be in another currency, which then needs a dated rate in the same file.
+    Provenance in_currency(const json& row, const std::string& at, Provenance provenance) {
+        per_hour_ = "_usd_per_h";
+        usd_per_unit_ = 1.0;
+        const std::string currency = reader_->text(row, at, "currency", false);
+        if (currency.empty() || currency == "USD") return provenance;
+        per_hour_ = "_per_h";
+        const auto rate = std::find_if(fx_.begin(), fx_.end(), [&](const FxRate& r) { return r.currency == currency; });
+        if (rate == fx_.end()) {
+            reader_->complain(kReference, at + "/currency", "is '" + currency + "', and the sheet has no rate of exchange for it",
+                              "add \"fx\": [{\"currency\": \"" + currency + "\", \"usd\": ..., \"date\": ..., \"source\": ...}]");
+            return provenance;
+        }
+        usd_per_unit_ = rate->usd;
+        provenance.source += "; at " + detail::number_text(rate->usd) + " USD/" + currency + " of " + rate->date + " (" + rate->source + ")";
+        return provenance;
     }
 
     void read_instance(const json& row, const std::string& at) {
         bool replaces = false;
         InstanceOffer* offer = row_of(catalog_.instances, row, at, replaces);
         if (offer == nullptr) return;
-        reader_->check_keys(row, at, {"name", "accelerator", "accelerators", "vcpu", "memory_gib", "on_demand_usd_per_h",
-                                      "spot_usd_per_h", "reserved_1y_usd_per_h", "reserved_3y_usd_per_h",
-                                      kManaged, "note", "source", "date", "kind"});
-        const Provenance p = reader_->provenance(row, at, offer->name);
+        const Provenance p = in_currency(row, at, reader_->provenance(row, at, offer->name));
+        const auto key = [this](const char* stem) { return stem + std::string(per_hour_); };
+        const std::string on_demand = key("on_demand"), spot = key("spot"), year = key("reserved_1y"), years = key("reserved_3y"), managed = key("managed");
+        reader_->check_keys(row, at, {"name", "accelerator", "accelerators", "vcpu", "memory_gib", "currency", on_demand,
+                                      spot, year, years, managed, "commitments", "billing", "note", "source", "date", "kind"});
         std::vector<Override>* overrode = replaces ? &offer->overrode : nullptr;
         if (!replaces) name_parts(*offer, at);
         hardware(row, at, *offer, p, overrode);
-        price(row, at, "on_demand_usd_per_h", offer->on_demand, p, overrode);
-        price(row, at, "spot_usd_per_h", offer->spot, p, overrode);
-        price(row, at, "reserved_1y_usd_per_h", offer->reserved_1y, p, overrode);
-        price(row, at, "reserved_3y_usd_per_h", offer->reserved_3y, p, overrode);
+        price(row, at, "on_demand", offer->on_demand, p, overrode);
+        price(row, at, "spot", offer->spot, p, overrode);
+        price(row, at, "reserved_1y", offer->reserved_1y, p, overrode);
+        price(row, at, "reserved_3y", offer->reserved_3y, p, overrode);
         price(row, at, kManaged, offer->managed, p, overrode);
-        managed_service(row, at, *offer);
-        const auto on_demand = row.find("on_demand_usd_per_h");
-        if (on_demand == row.end() ? !replaces : on_demand->is_null()) {
-            reader_->complain(kValue, at + "/on_demand_usd_per_h", "is missing, must be a price");
+        managed_service(row, at, *offer, managed);
+        read_commitments(*reader_, row, at, p, usd_per_unit_, offer->commitments);
+        read_billing(*reader_, row, at, offer->billing);
+        const auto list = row.find(on_demand);
+        const bool sold_otherwise = offer->spot.offered() || offer->reserved_1y.offered() || offer->reserved_3y.offered();
+        if (list == row.end() ? !replaces : list->is_null() && !sold_otherwise) {
+            reader_->complain(kValue, at + "/" + on_demand, "is missing, must be a price",
+                              "null says that it is not offered, and then it needs a spot or reserved price");
         }
         if (row.contains("note")) offer->note = reader_->text(row, at, "note", false);
         offer->provenance = p;
+        own_prices_.push_back(offer->name);
+    }
+
+    void read_tokens(const json& row, const std::string& at) {
+        bool replaces = false;
+        TokenPrice* price = row_of(catalog_.tokens, row, at, replaces);
+        if (price == nullptr) return;
+        if (replaces) price->overrode.push_back({"rates", detail::number_text(price->rates.input.value() * 1e6) + " and " + detail::number_text(price->rates.output.value() * 1e6) + " USD/million tok", price->provenance});
+        read_token_price(*reader_, row, at, *price);
+    }
+
+    /// A contract lowers list prices; rows of the same file are the contract's own prices.
+    void sign(const json& row, const std::string& at) {
+        const Contract contract = read_contract(*reader_, row, at);
+        try {
+            apply_contract(catalog_, contract, own_prices_);
+        } catch (const DomainError& e) {
+            reader_->complain(kReference, at, e.what());
+        }
     }
 
     void name_parts(InstanceOffer& offer, const std::string& at) {
@@ -224,7 +278,9 @@ class Loader {
                                   "a CPU node has \"accelerators\": 0 and no \"accelerator\"");
             }
         }
-        if (!offer.accelerator.empty() && find_accelerator(catalog_, offer.accelerator).row == nullptr) {
+        const bool exists = offer.accelerator.empty() || offer.accelerator == last_accelerator_ || find_accelerator(catalog_, offer.accelerator).row != nullptr;
+        if (exists) last_accelerator_ = offer.accelerator;
+        if (!exists) {
             reader_->complain(kReference, at + "/accelerator",
                               "is '" + offer.accelerator + "', which is no accelerator of the catalogue",
                               did_you_mean(find_accelerator(catalog_, offer.accelerator).candidates));
@@ -234,13 +290,13 @@ class Loader {
         if (memory && !memory->null) offer.memory = bytes(memory->value * kGibibyte);
     }
 
-    void managed_service(const json& row, const std::string& at, InstanceOffer& offer) {
-        const auto managed = row.find(kManaged);
+    void managed_service(const json& row, const std::string& at, InstanceOffer& offer, const std::string& key) {
+        const auto managed = row.find(key);
         if (managed == row.end() || managed->is_null()) return;
         if (managed->is_object() && managed->contains("service")) {
-            offer.managed_service = reader_->text(*managed, at + "/" + kManaged, "service", true);
+            offer.managed_service = reader_->text(*managed, at + "/" + key, "service", true);
         } else if (offer.managed_service.empty()) {
-            reader_->complain(kShape, at + "/" + kManaged, "names no service",
+            reader_->complain(kShape, at + "/" + key, "names no service",
                               "write {\"service\": \"sagemaker\", \"value\": ...}");
         }
     }
@@ -374,6 +430,12 @@ class Loader {
     Reader* reader_ = nullptr;
     bool overriding_ = false;
     std::set<std::string> seen_;  // names of the section being read
+    std::unordered_map<std::string, std::size_t> index_;  // rows of the section by name
+    std::vector<std::string> own_prices_;  // instances of the file being read
+    std::vector<FxRate> fx_;
+    std::string last_accelerator_;
+    const char* per_hour_ = "_usd_per_h";
+    double usd_per_unit_ = 1.0;
     Catalog catalog_;
     std::vector<PendingUnits> units_;
 };

@@ -2,6 +2,7 @@
 
 #include "catalog/closest.hpp"
 #include "catalog/json_text.hpp"
+#include "catalog/number.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uintmax_t kLargestFile = 4u << 20u;
+constexpr std::uintmax_t kLargestFile = 32u << 20u;
 constexpr int kDeepest = 32;
 constexpr struct {
     std::string_view text;
@@ -29,20 +30,22 @@ constexpr struct {
     throw InputError(file, {Diagnostic{code, pointer, at.line, at.column, reason, help}});
 }
 
-std::string file_text(const std::string& file) {
+std::string file_text(const std::string& file, std::uintmax_t most, const std::string& help) {
     namespace fs = std::filesystem;
     std::error_code error;
     const fs::file_status status = fs::status(file, error);
     if (!fs::exists(status)) refuse(file, kUnreadable, "no such file", "");
-    if (!fs::is_regular_file(status)) refuse(file, kUnreadable, "is not a regular file", "name a JSON file");
+    if (!fs::is_regular_file(status)) refuse(file, kUnreadable, "is not a regular file", "name a file");
     const std::uintmax_t size = fs::file_size(file, error);
     if (error) refuse(file, kUnreadable, "cannot be read", "");
-    if (size > kLargestFile) refuse(file, kUnreadable, "is larger than 4 MiB", "a catalogue file is some 100 kB");
+    if (size > most) refuse(file, kUnreadable, "is larger than " + std::to_string(most >> 20u) + " MiB", help);
     std::ifstream in(file, std::ios::binary);
     std::string text(static_cast<std::size_t>(size), '\0');
     if (!in || (size > 0 && !in.read(text.data(), static_cast<std::streamsize>(size)))) {
         refuse(file, kUnreadable, "cannot be read", "");
     }
+    const std::size_t nul = text.find('\0');  // the parser would take it for the end and believe what came before
+    if (nul != std::string::npos) refuse(file, kSyntax, "has a NUL byte, must be text", "", position_of(text, nul));
     return text;
 }
 
@@ -82,21 +85,6 @@ std::size_t keys_of(const json& value) {
     return keys;
 }
 
-bool is_date(const std::string& date) {
-    const auto digits = [&](std::size_t from, std::size_t n) {
-        int number = 0;
-        for (std::size_t i = from; i < from + n; ++i) {
-            if (date[i] < '0' || date[i] > '9') return -1;
-            number = 10 * number + (date[i] - '0');
-        }
-        return number;
-    };
-    if (date.size() != 4 && date.size() != 7 && date.size() != 10) return false;
-    if (digits(0, 4) < 1990) return false;
-    if (date.size() >= 7 && (date[4] != '-' || digits(5, 2) < 1 || digits(5, 2) > 12)) return false;
-    return date.size() < 10 || (date[7] == '-' && digits(8, 2) >= 1 && digits(8, 2) <= 31);
-}
-
 }  // namespace
 
 std::string_view kind_text(Kind kind) noexcept {
@@ -106,9 +94,11 @@ std::string_view kind_text(Kind kind) noexcept {
     return "";
 }
 
-Reader::Reader(const std::string& file) : file_(file), text_(file_text(file)) {
-    const std::size_t nul = text_.find('\0');  // the parser would take it for the end and believe what came before
-    if (nul != std::string::npos) refuse(file_, kSyntax, "has a NUL byte, must be text", "", position_of(text_, nul));
+std::string text_of(const std::string& file, std::uintmax_t most, const std::string& help) { return file_text(file, most, help); }
+
+json json_of(const std::string& file, const std::string& text) { return parsed(file, text, shape_of(text)); }
+
+Reader::Reader(const std::string& file) : file_(file), text_(file_text(file, kLargestFile, "a catalogue file is some 100 kB; import fewer SKUs")) {
     const Shape shape = shape_of(text_);
     root_ = parsed(file_, text_, shape);
     if (keys_of(root_) != shape.keys) {  // the parser keeps the last of two equal keys and says nothing
@@ -130,7 +120,7 @@ void Reader::read_head() {
         refuse(file_, kNewerSchema, "is " + schema->dump() + ", must be at most 1", "this file needs a newer sizewell",
                position_of(text_, "/schema"), "/schema");
     }
-    check_keys(root_, "", {"$schema", "schema", "notes", "sources", "accelerators", "models", "instances", "premiums", "facts"});
+    check_keys(root_, "", {"$schema", "schema", "notes", "sources", "fx", "accelerators", "models", "instances", "premiums", "facts", "tokens", "contracts"});
     const auto sources = root_.find("sources");
     if (sources == root_.end()) return;
     if (!sources->is_object()) return complain(kShape, "/sources", "must be an object of texts");

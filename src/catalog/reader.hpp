@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -30,6 +31,14 @@ inline constexpr const char* kReference = "E0509";
 inline constexpr const char* kUnit = "E0510";
 inline constexpr const char* kFamily = "E0511";   // of a config.json: a model_type that is not known
 inline constexpr const char* kMissing = "E0512";  // of a config.json: a key that is needed
+
+/// The text of a file.
+/// @throws InputError  no such file, no regular file, larger than `most` bytes, unreadable, or with a NUL byte
+[[nodiscard]] std::string text_of(const std::string& file, std::uintmax_t most, const std::string& help);
+
+/// A text as JSON, comments allowed.
+/// @throws InputError  a text that is no JSON or is nested deeper than 32 levels, with line and column
+[[nodiscard]] nlohmann::json json_of(const std::string& file, const std::string& text);
 
 /// What a number of a file may be.
 enum class Bound { positive, not_negative };

@@ -88,23 +88,50 @@ std::string_view CsvRecords::next_record() {
     }
 }
 
+// A quoted cell without doubled quotes is a view, too; only the others are copied.
 void CsvRecords::split_quoted(std::string_view record, std::vector<std::string_view>& cells) {
     unquoted_.clear();
+    const char* at = record.data();
+    const char* const stop = at + record.size();
+    for (;;) {
+        if (at != stop && *at == '"') {
+            const char* const open = at + 1;
+            const auto* const close = static_cast<const char*>(std::memchr(open, '"', static_cast<std::size_t>(stop - open)));
+            if (close != nullptr && (close + 1 == stop || close[1] == separator_)) {
+                cells.push_back(trimmed({open, static_cast<std::size_t>(close - open)}));
+                at = close + 1;
+                if (at == stop) return;
+                ++at;
+                continue;
+            }
+        }
+        const char* end = at;  // of the cell: the separator outside quotes
+        bool inside = false, copied = false;
+        for (; end != stop && (inside || *end != separator_); ++end) {
+            if (*end != '"') continue;
+            inside = !inside;
+            copied = true;
+        }
+        cells.push_back(copied ? unquoted({at, static_cast<std::size_t>(end - at)}) : trimmed({at, static_cast<std::size_t>(end - at)}));
+        if (end == stop) return;
+        at = end + 1;
+    }
+}
+
+std::string_view CsvRecords::unquoted(std::string_view text) {
     std::string cell;
     bool inside = false;
-    for (std::size_t i = 0; i <= record.size(); ++i) {
-        if (i == record.size() || (!inside && record[i] == separator_)) {
-            unquoted_.push_back(std::move(cell));
-            cell.clear();
-        } else if (record[i] != '"') {
-            cell += record[i];
-        } else if (inside && i + 1 < record.size() && record[i + 1] == '"') {
-            cell += record[++i];
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '"') {
+            cell += text[i];
+        } else if (inside && i + 1 < text.size() && text[i + 1] == '"') {
+            cell += text[++i];
         } else {
             inside = !inside;
         }
     }
-    for (const auto& text : unquoted_) cells.push_back(trimmed(text));
+    unquoted_.push_back(std::move(cell));
+    return trimmed(unquoted_.back());
 }
 
 bool CsvRecords::next(std::vector<std::string_view>& cells) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <istream>
 #include <string>
 #include <string_view>
@@ -32,6 +33,7 @@ class CsvRecords {
     bool refill();
     std::string_view next_record();
     void split_quoted(std::string_view record, std::vector<std::string_view>& cells);
+    std::string_view unquoted(std::string_view text);
 
     std::istream* in_;
     std::string name_;
@@ -43,7 +45,7 @@ class CsvRecords {
     std::int64_t next_line_ = 1;
     char separator_ = 0;
     bool quoted_ = false;
-    std::vector<std::string> unquoted_;
+    std::deque<std::string> unquoted_;  // views into it stay while it grows
 };
 
 }  // namespace sizewell::demand

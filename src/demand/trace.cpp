@@ -17,6 +17,7 @@
 namespace sizewell::demand {
 namespace {
 
+constexpr const char* kRates = "requests_per_s";
 constexpr double kLargestCount = 1e9;
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
@@ -83,6 +84,11 @@ class Reader {
     }
 
     void choose_columns() {
+        const bool says_rates = reading_.counts.empty() && std::find(header_.begin(), header_.end(), kRates) != header_.end();
+        if (says_rates) {  // no trace of single requests has a column of this name
+            reading_.counts = kRates;
+            reading_.rates = true;
+        }
         if (!reading_.counts.empty()) count_ = index_of(reading_.counts, "counts");
         time_ = reading_.time.empty() ? recognised_time() : index_of(reading_.time, "times");
         if (time_ == count_) fail(file_, "E0602", 1, "cannot take " + shown(header_[time_]) + " for times and counts at once");

@@ -216,7 +216,7 @@ TEST(UserFile, RefusesWhatIsNoFileQuickly) {
     };
     EXPECT_EQ(reason(directory.path()), "E0501 is not a regular file");
     EXPECT_EQ(reason(directory.path() + "/absent.json"), "E0501 no such file");
-    EXPECT_EQ(reason(directory.file("large.json", std::string(5u << 20u, ' '))), "E0501 is larger than 4 MiB");
+    EXPECT_EQ(reason(directory.file("large.json", std::string(33u << 20u, ' '))), "E0501 is larger than 32 MiB");
     EXPECT_EQ(reason(directory.file("deep.json", std::string(1u << 20u, '['))), "E0502 is nested deeper than 32 levels");
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
 }

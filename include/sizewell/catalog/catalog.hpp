@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sizewell/catalog/rows.hpp"
+#include "sizewell/catalog/token_price.hpp"
 
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct Catalog {
     std::vector<InstanceOffer> instances;
     std::vector<Premium> premiums;
     std::vector<Fact> facts;
+    std::vector<TokenPrice> tokens;                    ///< of APIs, from a user's file
     std::vector<std::string> files;                    ///< what was read, in order
 };
 
@@ -62,7 +64,8 @@ struct Lookup {
 
 /// The row of a name, or what else it could have meant.  An instance answers to its full name and, among the current
 /// vintages, to sku, provider/sku and sku/region where that is unique; an accelerator and a model to their names and aliases,
-/// whatever the case; a premium and a fact to their names.
+/// whatever the case; a premium and a fact to their names; a token price to provider/model and, where that is unique, to the
+/// model alone.
 ///
 /// @cost   linear in the rows; the suggestions of a miss cost one edit distance per row
 [[nodiscard]] Lookup<Accelerator> find_accelerator(const Catalog& catalog, std::string_view name);
@@ -70,6 +73,7 @@ struct Lookup {
 [[nodiscard]] Lookup<InstanceOffer> find_instance(const Catalog& catalog, std::string_view name);
 [[nodiscard]] Lookup<Premium> find_premium(const Catalog& catalog, std::string_view name);
 [[nodiscard]] Lookup<Fact> find_fact(const Catalog& catalog, std::string_view name);
+[[nodiscard]] Lookup<TokenPrice> find_token_price(const Catalog& catalog, std::string_view name);
 
 /// The same, for a name that must exist.
 ///
@@ -80,11 +84,13 @@ struct Lookup {
 [[nodiscard]] const InstanceOffer& instance_offer(const Catalog& catalog, std::string_view name);
 [[nodiscard]] const Premium& premium(const Catalog& catalog, std::string_view name);
 [[nodiscard]] const Fact& fact(const Catalog& catalog, std::string_view name);
+[[nodiscard]] const TokenPrice& token_price(const Catalog& catalog, std::string_view name);
 const Accelerator& accelerator(Catalog&&, std::string_view) = delete;
 const Model& model_row(Catalog&&, std::string_view) = delete;
 const InstanceOffer& instance_offer(Catalog&&, std::string_view) = delete;
 const Premium& premium(Catalog&&, std::string_view) = delete;
 const Fact& fact(Catalog&&, std::string_view) = delete;
+const TokenPrice& token_price(Catalog&&, std::string_view) = delete;
 
 /// What to list.  An empty text matches everything.
 struct OfferFilter {

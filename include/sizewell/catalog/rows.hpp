@@ -82,6 +82,9 @@ struct Model {
     std::vector<Override> overrode;
 };
 
+/// Money for one instance, paid once.
+using usd_per_instance_u = div_u<usd_u, instance_u>;
+
 /// Whether a price can be had.  A cloud that does not sell a term and a table that does not mention it are not the same.
 enum class Availability { unknown, not_offered, offered };
 
@@ -93,7 +96,34 @@ struct Price {
     bool offered() const noexcept { return availability == Availability::offered; }
 };
 
-/// One instance as a cloud bills it, in one region.
+/// How a commitment is paid: by the hour, in part at its start, or all at its start.
+enum class Upfront { none, partial, all };
+
+/// "no upfront", "partial upfront" or "all upfront".
+std::string_view upfront_text(Upfront upfront) noexcept;
+
+/// One way to commit to an instance.  What is paid at the start and what is paid by the hour stay apart: cash and the
+/// effective price are different questions.
+struct Commitment {
+    int years = 1;                                     ///< 1 or 3 in practice, >= 1
+    Upfront upfront = Upfront::none;
+    Availability availability = Availability::offered;
+    Q<usd_per_instance_u> at_start{};                  ///< paid once, 0 without upfront payment
+    Q<instance_price_u> hourly{};                      ///< paid for every hour of the term, used or not
+    Provenance provenance;
+
+    bool operator==(const Commitment&) const = default;
+};
+
+/// How a running instance is metered.
+struct Billing {
+    Q<second_u> step{};                                ///< started steps are paid whole: an hour, a minute, a second; > 0
+    Q<second_u> minimum{};                             ///< least time paid for each start, >= 0
+
+    bool operator==(const Billing&) const = default;
+};
+
+/// One instance as a cloud bills it, in one region.  Its prices hold its accelerators: those are never billed beside it.
 struct InstanceOffer {
     std::string name;                                  ///< provider/sku/region, @date for an older vintage
     std::string provider;
@@ -105,8 +135,10 @@ struct InstanceOffer {
     std::optional<Q<byte_u>> memory;
     Price on_demand;
     Price spot;
-    Price reserved_1y;
+    Price reserved_1y;                                 ///< effective, without upfront payment
     Price reserved_3y;
+    std::vector<Commitment> commitments;               ///< the other ways to pay for a term
+    std::optional<Billing> billing;                    ///< unset: not known
     Price managed;                                     ///< the same hardware run by the cloud's ML service
     std::string managed_service;
     bool superseded = false;                           ///< an older vintage, kept for comparison

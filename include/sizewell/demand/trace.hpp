@@ -17,7 +17,7 @@ enum class TimeFormat { automatic, iso8601, nanoseconds, microseconds, milliseco
 struct TraceReading {
     std::string time = {};                   ///< column of times; "": recognised by name (timestamp, arrived_at, ...)
     TimeFormat format = TimeFormat::automatic;
-    std::string counts = {};                 ///< column of requests per interval; "": every row is one request
+    std::string counts = {};                 ///< column of requests per interval; "": requests_per_s (rates) if there, else every row is one request
     bool rates = false;                      ///< the counts column holds requests per second instead
     double interval = 0.0;                   ///< of a count [s]; 0: the step between its rows
     bool sort = false;                       ///< put rows in the order of time instead of refusing a clock that runs backwards
