@@ -2,7 +2,9 @@
 #pragma once
 
 #include <sizewell/catalog/catalog.hpp>
+#include <sizewell/error.hpp>
 #include <sizewell/report/report.hpp>
+#include <sizewell/scenario/compose.hpp>
 #include <sizewell/scenario/scenario.hpp>
 
 #include <CLI/CLI.hpp>
@@ -20,6 +22,7 @@ enum Exit : int {
     kInput = 3,       ///< an input file
     kUnits = 4,       ///< an input file whose only errors are units
     kNoSolution = 5,  ///< a question without an answer
+    kInterrupted = 130,  ///< ended by Ctrl-C; what was done by then is written
     kInternal = 70
 };
 
@@ -50,10 +53,22 @@ bool colour_for(int descriptor);
 struct ReadScenario {
     catalog::Catalog catalogue;
     scenario::Scenario scenario;
+    scenario::Document document;  ///< composed: base, variant and overrides in one
 };
 
 /// The scenario in a file, or in a pipe, with the user's own catalogue on top if it names one.
-ReadScenario read(const std::string& file);
+ReadScenario read(const std::string& file, const scenario::Composition& how = {});
+
+/// What only the model can tell of a scenario is wrong with the scenario; a QUANTITY is of the command line.
+template <class F>
+auto of_scenario(const std::string& file, F&& computed) {
+    try {
+        return computed();
+    } catch (const DomainError& e) {
+        if (e.argument() == "quantity") throw;
+        throw InputError(file, {{"E0410", "", 0, 0, e.what(), "change the stages or the demand it speaks of"}});
+    }
+}
 
 void add_plan(Program& program);
 void add_simulate(Program& program);
@@ -62,6 +77,10 @@ void add_explain(Program& program);
 void add_check(Program& program);
 void add_catalog(Program& program);
 void add_queue(Program& program);
+void add_sweep(Program& program);
+void add_goal(Program& program);
+void add_diff(Program& program);
+void add_whatif(Program& program);
 void add_schema(Program& program);
 void add_init(Program& program);
 

@@ -10,6 +10,7 @@ namespace sizewell::plan {
 namespace {
 
 constexpr double kEqual = 1e-9;  // a side of a crossing that is the bound
+constexpr std::size_t kUsualWork = 80;  // evaluations of one crossing and its plateau, for telling how far a search is
 
 // Places are searched as t: x, or ln x; whole numbers are rounded from it.
 class Searcher {
@@ -23,7 +24,7 @@ class Searcher {
 
     SearchResult run(bool equality) {
         scan();
-        if (out_.interrupted) return finish();
+        if (points_.size() < 2 || out_.interrupted) return finish();
         if (equality) equal_places();
         else intervals();
         if (out_.holding.empty()) nearest(equality);
@@ -46,9 +47,11 @@ class Searcher {
     Point at(double t) {
         const double x = place(t);
         if (const auto known = seen_.find(x); known != seen_.end()) return {t, known->second};
+        if (out_.interrupted) return {t, std::nullopt};
         ++out_.evaluations;
         const std::optional<double> y = value_(x);
         seen_.emplace(x, y);
+        if (on_ && !on_(out_.evaluations, std::max(out_.evaluations + 1, static_cast<std::size_t>(how_.points) + kUsualWork))) out_.interrupted = true;
         return {t, y};
     }
 
@@ -63,10 +66,7 @@ class Searcher {
             points_.push_back(at(t));
             if (points_.back().y) out_.scan.emplace_back(place(t), *points_.back().y);
             else ++out_.refused;
-            if (on_ && !on_(i + 1, n)) {
-                out_.interrupted = i + 1 < n;
-                return;
-            }
+            if (out_.interrupted) return;
         }
     }
 
@@ -81,6 +81,7 @@ class Searcher {
             const double t = p.t + (q.t - p.t) / 2.0;
             if (t == p.t || t == q.t) return;
             Point m = at(t);
+            if (out_.interrupted) return;
             (side_of_p(m) ? p : q) = m;
         }
     }
@@ -108,6 +109,7 @@ class Searcher {
             if (!(t > a && t < b)) t = half;
             if (t == a || t == b) return;
             Point m = at(t);
+            if (out_.interrupted) return;
             if (!m.y) return halve(p, q, [this](const Point& x) { return holds_at(x); });
             (holds_at(m) ? p : q) = m;
         }

@@ -62,7 +62,7 @@ struct SearchResult {
 ///
 /// @param value  nothing where there is no plan; may be infinite
 /// @throws DomainError  from >= to, a logarithmic search from 0 or below, points < 2
-/// @accuracy   staircases with known steps: every edge within 1e-11 of the range (goal_test.cpp, tests/golden/staircases.py)
+/// @accuracy   staircases with known steps: every edge within 1e-11 of the range (goal_test.cpp, tests/golden/staircases.txt)
 /// @cost       points + about 20 to 40 evaluations a crossing, as many again for a plateau
 /// @source     ITP (Oliveira and Takahashi, ACM TOMS 47(1), 2021) as the CRAN manual of package itp describes it, with
 ///             k1 = 0.2/(b - a), k2 = 2, n0 = 1; checked against plain walks in the test
