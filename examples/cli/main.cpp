@@ -24,12 +24,12 @@ bool colour_for(int descriptor) {
     return (no == nullptr || *no == '\0') && isatty(descriptor) == 1;
 }
 
-ReadScenario read(const std::string& file) {
-    const std::string text = scenario::file_text(file, scenario::Limits{}.max_bytes);
-    const std::string own = scenario::catalogue_of(text, file);
+ReadScenario read(const std::string& file, const scenario::Composition& how) {
+    scenario::Document document = scenario::composed(scenario::read_document(file), how);
+    const std::string own = scenario::catalogue_of(document);
     const std::string directory = catalog::catalog_directory();
-    ReadScenario all{own.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, own), {}};
-    all.scenario = scenario::parse_scenario(text, file, all.catalogue);
+    ReadScenario all{own.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, own), {}, std::move(document)};
+    all.scenario = scenario::read_scenario(all.document, all.catalogue);
     return all;
 }
 
@@ -43,7 +43,7 @@ int run_safely(const std::function<int()>& run) {
         return kInternal;
     } catch (const InputError& e) {
         say(report::findings_text(e, {.colour = colour_for(STDERR_FILENO)}));
-        return e.only_units() ? kUnits : kInput;
+        return e.only_units() ? kUnits : e.only_arguments() ? kUsage : kInput;
     } catch (const DomainError& e) {
         say(std::string("sizewell: ") + e.what() + "\n");
         return kUsage;
@@ -62,7 +62,7 @@ int main_program(int argc, char** argv) {
     app.name("sizewell");
     app.description("How many GPUs keep a latency promise, what a request really costs, and whether to run it yourself.");
     app.set_version_flag("--version", std::string("sizewell ") + kVersion);
-    app.footer("Exit: 0 fine, 1 a promise or budget is not met, 2 usage, 3 input file, 4 units, 5 no solution, 70 internal.");
+    app.footer("Exit: 0 fine, 1 a promise or budget is not met, 2 usage, 3 input file, 4 units, 5 no solution, 70 internal, 130 ended by Ctrl-C.");
     app.require_subcommand(1);
     add_plan(program);
     add_mix(program);
@@ -75,6 +75,10 @@ int main_program(int argc, char** argv) {
     add_catalog(program);
     add_memory(program);
     add_queue(program);
+    add_sweep(program);
+    add_goal(program);
+    add_diff(program);
+    add_whatif(program);
     add_schema(program);
     add_init(program);
     add_import(program);

@@ -1,12 +1,15 @@
 // plan, explain, check: what is done with a scenario.
-#include "program.hpp"
+#include "question.hpp"
 
 #include <sizewell/plan/choices.hpp>
 #include <sizewell/plan/choose.hpp>
+#include <sizewell/plan/metric.hpp>
 #include <sizewell/plan/plan.hpp>
 #include <sizewell/plan/verify.hpp>
 #include <sizewell/report/bill.hpp>
+#include <sizewell/scenario/document.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace sizewell::cli {
@@ -22,6 +25,7 @@ struct FileArguments {
     std::string period;
     plan::VerifyOptions verify;
     Output output;
+    Question question;
 };
 
 void add_verify_options(CLI::App* app, plan::VerifyOptions& options) {
@@ -31,24 +35,19 @@ void add_verify_options(CLI::App* app, plan::VerifyOptions& options) {
     app->add_option("--threads", options.threads, "threads, 0 for all; the result does not depend on it")->check(CLI::Range(0, 1024))->capture_default_str();
 }
 
-// What only the model can tell of a scenario is wrong with the scenario; a QUANTITY is of the command line.
-template <class F>
-auto of_scenario(const std::string& file, F&& computed) {
-    try {
-        return computed();
-    } catch (const DomainError& e) {
-        if (e.argument() == "quantity") throw;
-        throw InputError(file, {{"E0410", "", 0, 0, e.what(), "change the stages or the demand it speaks of"}});
-    }
-}
-
-plan::Plan plan_of(const std::string& file, const ReadScenario& all) {
-    return of_scenario(file, [&] { return plan::make_plan(all.scenario, all.catalogue); });
+plan::Plan plan_of(const std::string& file, const ReadScenario& all, const Question& q) {
+    return of_scenario(file, [&] {
+        plan::Plan p = plan::make_plan(all.scenario, all.catalogue);
+        const auto points = sampling(all.catalogue, q);
+        plan::hold_expectations(all.scenario, all.catalogue, points && !all.scenario.expect.empty() ? points(all.scenario, all.scenario) : plan::Sampler{}, p);
+        return p;
+    });
 }
 
 CLI::App* verb(Program& program, const char* name, const char* help, FileArguments& arguments) {
     CLI::App* app = program.app.add_subcommand(name, help);
     app->add_option("FILE", arguments.file, "scenario (JSON with comments)")->required();
+    add_composition(app, arguments.question);
     return app;
 }
 
@@ -66,8 +65,8 @@ void add_plan(Program& program) {
     add_verify_options(app, a->verify);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            const ReadScenario all = read(a->file);
-            plan::Plan p = plan_of(a->file, all);
+            const ReadScenario all = read(a->file, a->question.composition());
+            plan::Plan p = plan_of(a->file, all, a->question);
             if (a->focus || a->infracost) {  // a bill does not depend on the simulation
                 print(a->focus ? report::focus_csv(p, a->period) : report::infracost_json(p, a->period));
                 return p.met ? kFine : kNotMet;
@@ -91,8 +90,8 @@ void add_simulate(Program& program) {
     add_verify_options(app, a->verify);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            const ReadScenario all = read(a->file);
-            const plan::Plan p = plan_of(a->file, all);
+            const ReadScenario all = read(a->file, a->question.composition());
+            const plan::Plan p = plan_of(a->file, all, a->question);
             const auto simulated = plan::simulate_plan(all.scenario, all.catalogue, p, a->verify);
             print(a->output.json ? report::simulated_json(simulated) : report::simulated_text(simulated, a->output.style()));
             return kFine;
@@ -108,7 +107,7 @@ void add_explain(Program& program) {
     app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            const ReadScenario all = read(a->file);
+            const ReadScenario all = read(a->file, a->question.composition());
             const auto steps = of_scenario(a->file, [&] { return plan::explain(all.scenario, all.catalogue, a->quantity); });
             print(a->output.json ? report::explanation_json(steps) : report::explanation_text(steps, a->output.style()));
             return kFine;
@@ -116,24 +115,47 @@ void add_explain(Program& program) {
     });
 }
 
+namespace {
+
+// Every variant is read too: a fault in one is found before the day it is needed.
+int check(const FileArguments& a) {
+    scenario::Document document = scenario::read_document(a.file);
+    const auto names = scenario::variants_of(document);
+    if (a.question.variant.empty()) {
+        for (const auto& name : names) (void)read(a.file, {name, a.question.composition().overrides});
+    }
+    const ReadScenario all = read(a.file, a.question.composition());
+    const std::size_t n = all.scenario.services.size();
+    std::string text = a.file + ": fine, " + std::to_string(n) + (n == 1 ? " service" : " services");
+    if (!names.empty()) text += ", " + std::to_string(names.size()) + (names.size() == 1 ? " variant" : " variants");
+    if (all.scenario.expect.empty()) {
+        print(a.output.json ? report::findings_json(InputError(a.file, {})) : text + "\n");
+        return kFine;
+    }
+    const plan::Plan p = plan_of(a.file, all, a.question);
+    const bool met = std::all_of(p.expected.begin(), p.expected.end(), [](const auto& e) { return e.met; });
+    if (a.output.json) {
+        print(report::expected_json(a.file, p));
+    } else {
+        print(text + (met ? ", every expectation is met\n" : "\n") + (met ? "" : a.file + ": NOT every expectation is met\n") + report::expected_text(p, a.output.style()));
+    }
+    return met ? kFine : kNotMet;
+}
+
+}  // namespace
+
 void add_check(Program& program) {
     auto a = std::make_shared<FileArguments>();
-    CLI::App* app = verb(program, "check", "reads a scenario and reports everything that is wrong with it", *a);
+    CLI::App* app = verb(program, "check", "reads a scenario and its variants, reports everything that is wrong with them, and holds the plan against \"expect\"", *a);
     app->add_flag("--json", a->output.json, "write the findings as JSON to stdout");
     app->callback([&program, a] {
         program.run = [a]() -> int {
             try {
-                const auto s = read(a->file).scenario;
-                if (a->output.json) {
-                    print(report::findings_json(InputError(a->file, {})));
-                } else {
-                    print(a->file + ": fine, " + std::to_string(s.services.size()) + (s.services.size() == 1 ? " service\n" : " services\n"));
-                }
-                return kFine;
+                return check(*a);
             } catch (const InputError& e) {
                 if (!a->output.json) throw;
                 print(report::findings_json(e));
-                return e.only_units() ? kUnits : kInput;
+                return e.only_units() ? kUnits : e.only_arguments() ? kUsage : kInput;
             }
         };
     });

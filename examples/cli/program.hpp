@@ -2,7 +2,9 @@
 #pragma once
 
 #include <sizewell/catalog/catalog.hpp>
+#include <sizewell/error.hpp>
 #include <sizewell/report/report.hpp>
+#include <sizewell/scenario/compose.hpp>
 #include <sizewell/scenario/scenario.hpp>
 
 #include <CLI/CLI.hpp>
@@ -20,6 +22,7 @@ enum Exit : int {
     kInput = 3,       ///< an input file
     kUnits = 4,       ///< an input file whose only errors are units
     kNoSolution = 5,  ///< a question without an answer
+    kInterrupted = 130,  ///< ended by Ctrl-C; what was done by then is written
     kInternal = 70
 };
 
@@ -53,10 +56,22 @@ std::string models_listed(const catalog::Catalog& catalogue, const std::string& 
 struct ReadScenario {
     catalog::Catalog catalogue;
     scenario::Scenario scenario;
+    scenario::Document document;  ///< composed: base, variant and overrides in one
 };
 
 /// The scenario in a file, or in a pipe, with the user's own catalogue on top if it names one.
-ReadScenario read(const std::string& file);
+ReadScenario read(const std::string& file, const scenario::Composition& how = {});
+
+/// What only the model can tell of a scenario is wrong with the scenario; a QUANTITY is of the command line.
+template <class F>
+auto of_scenario(const std::string& file, F&& computed) {
+    try {
+        return computed();
+    } catch (const DomainError& e) {
+        if (e.argument() == "quantity") throw;
+        throw InputError(file, {{"E0410", "", 0, 0, e.what(), "change the stages or the demand it speaks of"}});
+    }
+}
 
 void add_plan(Program& program);
 void add_mix(Program& program);
@@ -69,6 +84,10 @@ void add_breakeven(Program& program);
 void add_catalog(Program& program);
 void add_memory(Program& program);
 void add_queue(Program& program);
+void add_sweep(Program& program);
+void add_goal(Program& program);
+void add_diff(Program& program);
+void add_whatif(Program& program);
 void add_schema(Program& program);
 void add_init(Program& program);
 void add_import(Program& program);

@@ -47,12 +47,14 @@ class DomainError : public Error {
 /// One finding in an input file.  `line` and `column` count from 1; 0 means "the file as a whole".
 struct Diagnostic {
     std::string code;     ///< stable: E01xx file and JSON, E02xx literals and units, E03xx keys, E04xx values, E05xx catalogue,
-                          ///< E06xx traces
+                          ///< E06xx traces, E09xx questions
     std::string pointer;  ///< RFC 6901, "" for the whole document
     int line = 0;
     int column = 0;
     std::string reason;   ///< what is wrong and what it must be
     std::string help;     ///< what to do, may be empty
+    std::string file = {};  ///< where it stands, if not in the file of the error: a base, or an argument of the command line
+    bool argument = false;  ///< `file` is an argument of the command line
 
     bool operator==(const Diagnostic&) const = default;
 };
@@ -74,11 +76,19 @@ class InputError : public Error {
         return !findings_.empty();
     }
 
+    /// True when nothing is wrong with a file, only with what was asked: the program then exits with 2.
+    bool only_arguments() const noexcept {
+        for (const auto& f : findings_) {
+            if (!f.argument) return false;
+        }
+        return !findings_.empty();
+    }
+
   private:
     static std::string summary(const std::string& file, const std::vector<Diagnostic>& findings) {
         if (findings.empty()) return file + ": unreadable";
         const auto& f = findings.front();
-        std::string text = file;
+        std::string text = f.file.empty() ? file : f.file;
         if (f.line > 0) text += ":" + std::to_string(f.line) + ":" + std::to_string(f.column);
         text += ": " + f.code + ": " + (f.pointer.empty() ? "" : f.pointer + ": ") + f.reason;
         if (findings.size() > 1) text += " (and " + std::to_string(findings.size() - 1) + " more)";

@@ -28,7 +28,7 @@ std::string findings_text(const InputError& error, const Style& style) {
     std::size_t shown = 0;
     for (const Diagnostic& d : error.findings()) {
         if (++shown > kMost) break;
-        out += verdict("error[" + d.code + "]", false, style) + ": " + visible(d.reason) + "\n  --> " + visible(error.file());
+        out += verdict("error[" + d.code + "]", false, style) + ": " + visible(d.reason) + "\n  --> " + visible(d.file.empty() ? error.file() : d.file);
         if (d.line > 0) out += ":" + std::to_string(d.line) + ":" + std::to_string(d.column);
         if (!d.pointer.empty()) out += "  " + visible(d.pointer);
         out += "\n";
@@ -42,6 +42,7 @@ std::string findings_json(const InputError& error) {
     nlohmann::ordered_json out = {{"file", error.file()}, {"errors", nlohmann::ordered_json::array()}};
     for (const Diagnostic& d : error.findings()) {
         out["errors"].push_back({{"code", d.code}, {"pointer", d.pointer}, {"line", d.line}, {"column", d.column}, {"reason", d.reason}, {"help", d.help}});
+        if (!d.file.empty()) out["errors"].back()[d.argument ? "argument" : "file"] = d.file;
     }
     return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

@@ -123,13 +123,21 @@ Json managed_json(const plan::Plan& p) {
     return out;
 }
 
+Json expected_list(const plan::Plan& p) {
+    Json expected = Json::array();
+    for (const auto& e : p.expected) {
+        expected.push_back({{"condition", e.text}, {"planned", quantity(e.planned, e.unit)}, {"bound", quantity(e.bound, e.unit)}, {"met", e.met}});
+    }
+    return expected;
+}
+
 Json verdict_json(const plan::Plan& p) {
     Json checks = Json::array();
     for (const auto& c : p.checks) {
         checks.push_back({{"service", c.service}, {"promise", c.name}, {"promised", quantity(c.promised, c.unit)}, {"planned", quantity(c.planned, c.unit)},
                           {"met", c.met}, {"bound", c.bound}, {"nearest", quantity(c.nearest, c.unit)}});
     }
-    return {{"met", p.met}, {"checks", std::move(checks)}};
+    return {{"met", p.met}, {"checks", std::move(checks)}, {"expected", expected_list(p)}};
 }
 
 }  // namespace
@@ -138,6 +146,13 @@ std::string simulated_json(const std::vector<plan::Simulated>& all) {
     Json out = Json::array();
     for (const auto& s : all) out.push_back(simulated_json(s));
     return out.dump(2) + "\n";
+}
+
+std::string expected_json(const std::string& file, const plan::Plan& p) {
+    bool met = true;
+    for (const auto& e : p.expected) met = met && e.met;
+    const Json out = {{"file", file}, {"errors", Json::array()}, {"expected", expected_list(p)}, {"met", met}};
+    return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string plan_json(const plan::Plan& p) {

@@ -190,7 +190,8 @@ std::string plan_schema() {
     properties["carbon"] = or_null(object_of(figures_of<plan::CarbonFigures<double>>()));
     properties["years"] = or_null(years_schema());
     properties["verdict"] = object_of({{"met", flag()}, {"checks", list_of(object_of({{"service", text()}, {"promise", text()}, {"promised", any_quantity()}, {"planned", any_quantity()},
-                                                                                       {"met", flag()}, {"bound", text()}, {"nearest", any_quantity()}}))}});
+                                                                                       {"met", flag()}, {"bound", text()}, {"nearest", any_quantity()}}))},
+                                       {"expected", list_of(object_of({{"condition", text()}, {"planned", any_quantity()}, {"bound", any_quantity()}, {"met", flag()}}))}});
     properties["warnings"] = list_of(object_of({{"code", {{"type", "string"}, {"pattern", "^W[0-9]{4}$"}}}, {"text", text()}, {"help", text()}}));
     properties["services"] = {{"type", "object"}, {"additionalProperties", without_tokens_required(object_of(service.properties))}};
     properties["sources"] = list_of(object_of({{"input", text()}, {"value", text()}, {"source", text()}, {"date", text()}, {"assumed", flag()}}));

@@ -23,15 +23,9 @@ TimeUnit unit_for(double seconds) {
     return seconds < 2.0 ? TimeUnit{"ms", 1e-3} : TimeUnit{"s", 1.0};
 }
 
-std::string time_text(double seconds) {
-    const TimeUnit unit = seconds >= 1.0 ? TimeUnit{"s", 1.0} : unit_for(seconds);
-    return number(seconds / unit.seconds) + " " + unit.name;
-}
+std::string time_text(double seconds) { return figure_text(seconds, "s"); }
 
-std::string check_text(const plan::Check& c, double x) {
-    if (c.unit == "s") return time_text(x);
-    return money(x) + c.unit.substr(c.unit.find('/'));  // "$5,000/month"
-}
+std::string check_text(const plan::Check& c, double x) { return figure_text(x, c.unit); }
 
 std::string title(const Plan& p, const Style& style) {
     std::string name = p.scenario.empty() ? p.file : p.scenario + " (" + p.file + ")";
@@ -41,9 +35,11 @@ std::string title(const Plan& p, const Style& style) {
 
 std::string verdict_part(const Plan& p, const Style& style) {
     std::string out = heading("Verdict", style);
-    if (p.checks.empty()) return out + "  Nothing was promised, so there is nothing to keep.\n";
+    if (p.checks.empty() && p.expected.empty()) return out + "  Nothing was promised, so there is nothing to keep.\n";
     out += (style.markdown ? "" : "  ") + verdict(p.met ? "Every promise and budget is met." : "NOT every promise and budget is met.", p.met, style) + "\n";
     if (style.markdown) out += "\n";
+    out += expected_text(p, style);
+    if (p.checks.empty()) return out;
     Table t({{"service", true}, {"promise", true}, {"promised"}, {"planned"}, {"met", true}});
     for (const auto& c : p.checks) t.row({c.service, c.name, check_text(c, c.promised), check_text(c, c.planned), c.met ? "yes" : "NO"});
     out += t.text(style);

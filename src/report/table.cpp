@@ -75,6 +75,16 @@ std::string money(double usd) {
     return (usd < 0.0 ? "-$" : "$") + number(size);
 }
 
+std::string figure_text(double value, std::string_view unit) {
+    if (std::isnan(value)) return "-";
+    if (unit == "1") return number(value, 4);
+    if (unit.rfind("USD", 0) == 0) return money(value) + std::string(unit.substr(3));
+    if (unit != "s" || !std::isfinite(value)) return number(value, 4) + " " + std::string(unit);
+    const double size = std::abs(value);
+    if (size >= 1.0 || size == 0.0) return number(value) + " s";
+    return size < 1e-3 ? number(value * 1e6) + " us" : number(value * 1e3) + " ms";
+}
+
 std::string percent(double share) {
     if (!std::isfinite(share)) return "unbounded";
     const double value = 100.0 * share;

@@ -31,6 +31,8 @@ class Table {
 [[nodiscard]] std::string money(double usd);
 /// Up to `digits` significant, grouped, never with an exponent below 1e15.
 [[nodiscard]] std::string number(double x, int digits = 3);
+/// A figure with its unit: "182 ms", "$38,902/month", "12 replica", "0.31".
+[[nodiscard]] std::string figure_text(double value, std::string_view unit);
 /// "31 %"
 [[nodiscard]] std::string percent(double share);
 

@@ -290,16 +290,26 @@ std::string child_pointer(std::string_view pointer, std::string_view token) {
     return path;
 }
 
-Diagnostic finding_at(const Node& node, std::string code, std::string pointer, std::string reason, std::string help) {
-    return {std::move(code), std::move(pointer), node.line, node.column, std::move(reason), std::move(help)};
+namespace {
+
+Diagnostic finding(const Node& node, bool at_key, std::string code, std::string pointer, std::string reason, std::string help) {
+    Diagnostic d{std::move(code), std::move(pointer), at_key ? node.key_line : node.line, at_key ? node.key_column : node.column,
+                 std::move(reason), std::move(help)};
+    if (node.elsewhere != nullptr) {
+        d.file = node.elsewhere->name;
+        d.argument = node.elsewhere->argument;
+    }
+    return d;
 }
 
-Diagnostic finding_at_key(const Node& node, std::string code, std::string pointer, std::string reason,
-                          std::string help) {
-    const bool keyed = node.key_line > 0;
-    return {
-        std::move(code),   std::move(pointer), keyed ? node.key_line : node.line, keyed ? node.key_column : node.column,
-        std::move(reason), std::move(help)};
+}  // namespace
+
+Diagnostic finding_at(const Node& node, std::string code, std::string pointer, std::string reason, std::string help) {
+    return finding(node, false, std::move(code), std::move(pointer), std::move(reason), std::move(help));
+}
+
+Diagnostic finding_at_key(const Node& node, std::string code, std::string pointer, std::string reason, std::string help) {
+    return finding(node, node.key_line > 0, std::move(code), std::move(pointer), std::move(reason), std::move(help));
 }
 
 Diagnostic finding_near(const Node& root, std::string code, std::string pointer, std::string reason, std::string help) {

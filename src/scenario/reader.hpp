@@ -163,6 +163,9 @@ class ObjectReader {
 
     void table(const Field& field, std::vector<BatchRow>& out);
 
+    /// A key that someone else reads.
+    void know(std::string_view key) { known_.push_back(key); }
+
     /// Reports the keys that no field took.
     void finish();
 

@@ -93,6 +93,11 @@ std::string scenario_schema() {
     Scenario scenario;
     Json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "a scenario of sizewell (JSON with comments)"}};
     out.update(SchemaWriter::object_of(scenario));
+    out["properties"]["extends"] = {{"type", "string"}, {"minLength", 1}, {"description", "a file beside this one that says the rest; what stands here wins"}};
+    out["properties"]["scenarios"] = {{"type", "object"}, {"additionalProperties", {{"type", "object"}}},
+                                      {"description", "variants by name: paths of inputs with their literals, or parts of a scenario"}};
+    out["properties"]["expect"] = {{"type", "array"}, {"items", {{"type", "string"}, {"minLength", 1}, {"examples", {"cost.per_month <= $40k", "p90(cost.per_month) <= $40k"}}}},
+                                   {"description", "conditions on the plan: `sizewell check` and `plan` exit with 1 unless they are met"}};
     out["properties"]["$schema"] = {{"type", "string"}, {"description", "where editors find this schema"}};
     return out.dump(2) + "\n";
 }

@@ -142,11 +142,21 @@ struct BreakEven {
 
 struct ChoicesOfPlan;
 
+/// A condition of the scenario's own, held against the plan by hold_expectations() (metric.hpp).
+struct Expected {
+    std::string text;
+    std::string unit;  ///< of the two numbers
+    double planned = 0.0;
+    double bound = 0.0;
+    bool met = true;
+};
+
 struct Plan {
     std::string file, scenario, date;
     Figures<double> figures;
     std::vector<ServicePlan> services;
     std::vector<Check> checks;
+    std::vector<Expected> expected;
     bool met = true;
     bool rule_is_estimate = false;  ///< nothing was said about people or overheads: the rule is the headline
     std::string tco_regime;         ///< why the rule and the list differ

@@ -22,6 +22,12 @@ struct Style {
 /// The plan for a person: verdict first, then tables with one unit a column, then what to know.
 [[nodiscard]] std::string plan_text(const plan::Plan& plan, const Style& style = {});
 
+/// The scenario's own expectations, one line each; "" where it has none.
+[[nodiscard]] std::string expected_text(const plan::Plan& plan, const Style& style = {});
+
+/// {"file", "errors": [], "expected": [{"condition", "planned", "bound", "met"}], "met"}
+[[nodiscard]] std::string expected_json(const std::string& file, const plan::Plan& plan);
+
 /// The plan as a JSON document that plan_schema() describes; every quantity is {"value": number, "unit": "..."}, and a
 /// value without bound is null.
 [[nodiscard]] std::string plan_json(const plan::Plan& plan);

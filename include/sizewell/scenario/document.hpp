@@ -4,6 +4,7 @@
 #include "sizewell/error.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,12 @@ enum class NodeKind { null, boolean, number, string, array, object };
 /// "an object", "a string", ...: for "must be a string, is an object".
 [[nodiscard]] std::string_view words(NodeKind kind);
 
+/// Where a value comes from that does not stand in the document's own file: its base, or the command line.
+struct Elsewhere {
+    std::string name;
+    bool argument = false;
+};
+
 /// One value of a document.  Lines and columns count from 1, columns in characters (code points).
 struct Node {
     NodeKind kind = NodeKind::null;
@@ -34,6 +41,7 @@ struct Node {
     int key_line = 0;            ///< of a member's key, 0 elsewhere
     int key_column = 0;
     std::vector<Node> children;  ///< elements or members, in the order of the file
+    std::shared_ptr<const Elsewhere> elsewhere = {};  ///< null where it stands in the document's own file
 
     /// The member with this key, or null; null also where the node is no object.
     [[nodiscard]] const Node* member(std::string_view name) const;

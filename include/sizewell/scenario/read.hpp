@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sizewell/catalog/catalog.hpp"
+#include "sizewell/scenario/document.hpp"
 #include "sizewell/scenario/scenario.hpp"
 
 #include <functional>
@@ -21,10 +22,14 @@ namespace sizewell::scenario {
 /// The same from text; `name` is what the findings call it.
 [[nodiscard]] Scenario parse_scenario(std::string_view text, const std::string& name, const catalog::Catalog& catalog);
 
+/// The same from a composed document (compose.hpp).
+[[nodiscard]] Scenario read_scenario(const Document& composed, const catalog::Catalog& catalog);
+
 /// The user's own catalogue file that a scenario names ("catalog"), beside it; "" if it names none or cannot be read.
 ///
 /// @param text  of the scenario: a pipe can be read only once
 /// @param path  where the text came from
 [[nodiscard]] std::string catalogue_of(std::string_view text, const std::string& path);
+[[nodiscard]] std::string catalogue_of(const Document& composed);
 
 }  // namespace sizewell::scenario

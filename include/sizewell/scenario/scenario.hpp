@@ -239,6 +239,15 @@ struct Service {
     Tco tco;
 };
 
+/// A condition that the plan must meet, as it was written: "cost.per_month <= $40k".
+struct Expectation {
+    std::string text;
+    std::string pointer;  ///< where it stands, for findings
+    std::string file;     ///< "" for the scenario's own
+    int line = 0;
+    int column = 0;
+};
+
 struct Scenario {
     std::string file;
     std::string name;
@@ -252,6 +261,7 @@ struct Scenario {
     std::vector<Service> services;
     Choices choices;
     Business business;
+    std::vector<Expectation> expect;
 };
 
 }  // namespace sizewell::scenario

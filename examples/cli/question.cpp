@@ -1,0 +1,113 @@
+#include "question.hpp"
+
+#include <sizewell/catalog/catalog.hpp>
+#include <sizewell/report/lock.hpp>
+#include <sizewell/scenario/document.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+namespace sizewell::cli {
+
+namespace {
+
+volatile std::sig_atomic_t asked_to_stop = 0;
+
+extern "C" void on_interrupt(int) {
+    asked_to_stop = 1;
+    std::signal(SIGINT, SIG_DFL);  // a second one ends the program
+}
+
+constexpr auto kQuiet = std::chrono::milliseconds(500);
+constexpr auto kBetween = std::chrono::milliseconds(100);
+
+}  // namespace
+
+scenario::Composition Question::composition() const {
+    scenario::Composition c{variant, {}};
+    for (const auto& s : sets) c.overrides.push_back(scenario::parse_override(s, "--set"));
+    return c;
+}
+
+void add_composition(CLI::App* app, Question& q) {
+    app->add_option("--set", q.sets, "input and its literal, e.g. demand.peak=\"2,000 req/s\"; null takes a key away")->take_all()->allow_extra_args(false);
+    app->add_option("--variant", q.variant, "one of the file's \"scenarios\"");
+}
+
+void add_question_options(CLI::App* app, Question& q) {
+    auto* json = app->add_flag("--json", q.output.json, "write JSON");
+    auto* csv = app->add_flag("--csv", q.csv, "write CSV")->excludes(json);
+    app->add_flag("--md", q.output.markdown, "write Markdown")->excludes(json)->excludes(csv);
+    app->add_option("--threads", q.threads, "threads, 0 for all; the result does not depend on it")->check(CLI::Range(0, 1024))->capture_default_str();
+    app->add_option("--seed", q.seed, "seed of the points of percentiles")->capture_default_str();
+    app->add_option("--samples", q.samples, "points of percentiles")->check(CLI::Range(std::int64_t{256}, std::int64_t{1} << 24))->capture_default_str();
+    app->add_option("--lock", q.lock, "write what is needed to get these bits again, or hold the result against it");
+}
+
+Interruption::Interruption() {
+    asked_to_stop = 0;
+    std::signal(SIGINT, on_interrupt);
+}
+Interruption::~Interruption() { std::signal(SIGINT, SIG_DFL); }
+bool Interruption::asked() { return asked_to_stop != 0; }
+
+Progress::Progress(std::string what) : what_(std::move(what)), terminal_(isatty(STDERR_FILENO) == 1), start_(std::chrono::steady_clock::now()), last_(start_) {}
+
+Progress::~Progress() {
+    if (shown_) say("\r\033[K");
+}
+
+bool Progress::operator()(std::size_t done, std::size_t of) {
+    const auto now = std::chrono::steady_clock::now();
+    if (terminal_ && now - start_ > kQuiet && now - last_ > kBetween && done > 0) {
+        last_ = now;
+        shown_ = true;
+        const double seconds = std::chrono::duration<double>(now - start_).count();
+        const double left = seconds * static_cast<double>(of - done) / static_cast<double>(done);
+        char line[160];
+        std::snprintf(line, sizeof line, "\r\033[K%3.0f %% of %zu %s, %.0f s left", 100.0 * static_cast<double>(done) / static_cast<double>(of), of, what_.c_str(), left);
+        say(line);
+    }
+    return !Interruption::asked();
+}
+
+void take_lock(Question& q) {
+    if (q.lock.empty() || !std::filesystem::exists(q.lock)) return;
+    const report::Lock lock = report::parse_lock(scenario::file_text(q.lock, scenario::Limits{}.max_bytes), q.lock);
+    q.seed = lock.seed;
+    q.samples = lock.samples;
+}
+
+void hold_lock(const Question& q, const std::string& verb, const std::vector<std::string>& asked, const std::vector<const scenario::Document*>& documents, const std::string& result) {
+    if (q.lock.empty()) return;
+    report::Lock lock{.verb = verb, .asked = asked, .seed = q.seed, .samples = q.samples};
+    for (const auto* d : documents) lock.inputs.push_back(report::digest(report::canonical(*d)));
+    std::vector<std::string> files;
+    for (const auto& entry : std::filesystem::directory_iterator(catalog::catalog_directory())) {
+        if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+    }
+    std::sort(files.begin(), files.end());
+    std::string all;
+    for (const auto& f : files) all += report::digest(scenario::file_text(f, scenario::Limits{}.max_bytes));
+    lock.catalogue = report::digest(all);
+    lock.result = report::digest(result);
+    if (std::filesystem::exists(q.lock)) {
+        const auto before = report::parse_lock(scenario::file_text(q.lock, scenario::Limits{}.max_bytes), q.lock);
+        const auto differences = report::lock_differences(before, lock);
+        if (differences.empty()) return say(q.lock + ": the same result, bit for bit\n");
+        std::vector<Diagnostic> findings;
+        for (const auto& d : differences) findings.push_back({"E0908", d.pointer, 0, 0, d.reason, d.help});
+        throw InputError(q.lock, std::move(findings));
+    }
+    std::ofstream out(q.lock, std::ios::binary);
+    out << report::lock_json(lock);
+    if (!out.flush()) throw InputError(q.lock, {{"E0102", "", 0, 0, "cannot be written", "name a file in a folder that exists"}});
+}
+
+}  // namespace sizewell::cli

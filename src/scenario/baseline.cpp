@@ -1,0 +1,159 @@
+#include "sizewell/scenario/baseline.hpp"
+
+#include "sizewell/scenario/range.hpp"
+#include "sizewell/scenario/read.hpp"
+
+#include "scenario/complete.hpp"
+#include "scenario/walk.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace sizewell::scenario {
+
+namespace {
+
+// Visits the numbers of a scenario by their paths.
+template <class Visit>
+class NumberFinder {
+  public:
+    NumberFinder(const std::string& path, Visit visit) : path_(path), visit_(visit) {}
+    template <class Unit, class G>
+    void found(const Field& field, G& g) {
+        if (g.path == path_) visit_(field, g);
+    }
+    template <class Unit>
+    void operator()(const Field& field, Given<Unit>& g) { found<Unit>(field, g); }
+    template <class Unit>
+    void operator()(const Field& field, const Given<Unit>& g) { found<Unit>(field, g); }
+    template <class T>
+    void operator()(const Field&, T&) {}
+    void choice(const Field&, const std::string&, Words) {}
+    void flag(const Field&, bool) {}
+    template <class T>
+    void object(const Field&, T& thing) { describe(*this, thing); }
+    template <class T>
+    void list(const Field&, T& things) {
+        for (auto& t : things) describe(*this, t);
+    }
+    template <class T>
+    void named(const Field& field, T& things) { list(field, things); }
+    template <class T>
+    void series(const Field& field, T& values, std::size_t) {
+        for (auto& v : values) (*this)(field, v);
+    }
+    template <class T>
+    void table(const Field& field, T& rows) {
+        for (auto& row : rows) (*this)(field, row.time);
+    }
+
+  private:
+    const std::string& path_;
+    Visit visit_;
+};
+
+template <class S, class Visit>
+void visit_number(S& scenario, const std::string& path, Visit visit) {
+    NumberFinder<Visit> finder(path, visit);
+    describe(finder, scenario);
+}
+
+std::string number_path(const Input& input) { return input.kind == InputKind::service ? input.path + ".mean" : input.path; }
+
+Diagnostic of_argument(std::string code, const std::string& pointer, std::string reason, std::string help, const std::string& argument) {
+    return {std::move(code), pointer, 0, 0, std::move(reason), std::move(help), argument, true};
+}
+
+}  // namespace
+
+Baseline::Baseline(Document document, const catalog::Catalog& catalog)
+    : catalog_(&catalog), document_(std::move(document)), scenario_(read_scenario(document_, catalog)), inputs_(inputs_of(document_)) {}
+
+const Input& Baseline::input(const std::string& path, const std::string& argument) const {
+    if (const Input* found = find_input(inputs_, path); found != nullptr) return *found;
+    Diagnostic d = unknown_input(inputs_, path);
+    d.file = argument;
+    d.argument = true;
+    throw InputError(document_.name, {std::move(d)});
+}
+
+Scenario Baseline::with(std::span<const Override> overrides) const {
+    return read_scenario(composed(document_, {.variant = {}, .overrides = {overrides.begin(), overrides.end()}}), *catalog_);
+}
+
+std::optional<double> Baseline::value_of(const Input& input) const {
+    std::optional<double> value;
+    visit_number(scenario_, number_path(input), [&](const Field&, const auto& g) {
+        if (g.known()) value = g.value.value();
+    });
+    return value;
+}
+
+WrittenUnit Baseline::unit_of(const Input& input) const {
+    const Calendar calendar = context_for(*catalog_).calendar;
+    std::string text;
+    visit_number(scenario_, number_path(input), [&](const Field&, const auto& g) {
+        if (g.was_given()) text = g.from.text;
+    });
+    for (const std::string& candidate : {text, std::string(input.field.example)}) {
+        try {
+            if (candidate.empty()) continue;
+            Literal literal = parse_literal(candidate, {.calendar = calendar, .variables = {}});
+            if (literal.dimension == input.dimension) return literal.unit;
+        } catch (const LiteralError&) {  // an example of another shape
+        }
+    }
+    WrittenUnit coherent;
+    coherent.text = input.dimension == Dimension{} ? "" : symbol(input.dimension);
+    coherent.dimension = input.dimension;
+    return coherent;
+}
+
+Dials::Dials(const Baseline& baseline, std::span<const Input* const> inputs, std::span<const std::string> arguments)
+    : catalog_(&baseline.catalog()), document_(baseline.document()) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const Input& input = *inputs[i];
+        if (input.kind != InputKind::number && input.kind != InputKind::service) {
+            throw InputError(document_.name, {of_argument("E0903", input.pointer, input.path + " is no number", "name a number, e.g. demand.peak", arguments[i])});
+        }
+        const auto now = baseline.value_of(input);
+        Node value;
+        value.kind = NodeKind::string;
+        value.text = now && (*now > 0.0 || input.dimension == Dimension{}) ? format_quantity(*now, input.dimension, 15) : std::string(input.field.example);
+        value.elsewhere = std::make_shared<const Elsewhere>(Elsewhere{arguments[i], true});
+        set_input(document_, input, std::move(value));
+        inputs_.push_back(input);
+        paths_.push_back(number_path(input));
+    }
+    ReadContext context = context_for(*catalog_);
+    raw_ = walk(document_, context);
+    report_findings(document_, std::move(context.findings));
+}
+
+Scenario Dials::at(std::span<const double> values) const {
+    Scenario scenario = raw_;
+    std::vector<Diagnostic> findings;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        const Field& f = inputs_[i].field;
+        const double x = values[i];
+        const bool fits = std::isfinite(x) && x >= f.low && x <= f.high && !(f.above_low && x == f.low);
+        if (!fits) {
+            const bool low = !(x >= f.low) || (f.above_low && x == f.low);
+            findings.push_back(finding_near(document_.root, "E0401", inputs_[i].pointer,
+                                            format_quantity(std::isfinite(x) ? x : 0.0, inputs_[i].dimension) + " must be " + (low ? f.above_low ? "above " : "at least " : "at most ") +
+                                                format_quantity(low ? f.low : f.high, inputs_[i].dimension), "write it like \"" + std::string(f.example) + "\""));
+            continue;
+        }
+        visit_number(scenario, paths_[i], [&](const Field&, auto& g) {
+            using G = std::remove_reference_t<decltype(g)>;
+            g.value = decltype(G::value)::from_value(x);
+            g.from = {Origin::given, sizewell::detail::number_text(x), {}, {}};
+            g.range = nullptr;
+        });
+    }
+    complete(scenario, document_.root, *catalog_, findings);
+    report_findings(document_, std::move(findings));
+    return scenario;
+}
+
+}  // namespace sizewell::scenario
