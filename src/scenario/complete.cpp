@@ -157,6 +157,7 @@ class Completer {
         for (const char* key : {"average", "peak", "peak_factor", "daily", "weekly"}) {
             if (find(root_, at + "/" + key) != nullptr) add("E0408", at + "/" + key, "stands beside \"trace\"", "the trace says it: keep one of the two");
         }
+        if (d.arrivals != nullptr) return;  // read before; only other numbers have changed
         const std::size_t slash = scenario_.file.rfind('/');
         const std::string file = d.trace.front() == '/' || slash == std::string::npos ? d.trace : scenario_.file.substr(0, slash + 1) + d.trace;
         try {

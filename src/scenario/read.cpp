@@ -1,6 +1,7 @@
 #include "sizewell/scenario/read.hpp"
 
 #include "scenario/complete.hpp"
+#include "scenario/correlations.hpp"
 #include "scenario/reader.hpp"
 
 #include <algorithm>
@@ -15,16 +16,21 @@ Scenario read(const Document& document, const catalog::Catalog& catalog) {
     ReadContext context;
     context.calendar = {.month_hours = catalog::fact(catalog, "time/month").value / 3600.0,
                         .year_hours = catalog::fact(catalog, "time/year").value / 3600.0};
+    const std::size_t slash = document.name.rfind('/');
+    context.folder = slash == std::string::npos ? "" : document.name.substr(0, slash);
     Scenario scenario;
     scenario.file = document.name;
+    scenario.written = std::make_shared<const Document>(document);
     if (document.root.kind != NodeKind::object) {
         throw InputError(document.name, {finding_at(document.root, "E0304", "", "is " + std::string(words(document.root.kind)) + ", must be an object",
                                                     "`sizewell init` writes one to start from")});
     }
     ObjectReader reader(context, document.root, "", "");
+    reader.variables(scenario.variables);
     describe(reader, scenario);
     reader.finish();
     complete(scenario, document.root, catalog, context.findings);
+    check_correlations(scenario, document.root, context.findings);
     if (!context.findings.empty()) {
         std::stable_sort(context.findings.begin(), context.findings.end(), [](const Diagnostic& a, const Diagnostic& b) {
             return std::tie(a.line, a.column) < std::tie(b.line, b.column);

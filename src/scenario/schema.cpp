@@ -92,6 +92,10 @@ std::string scenario_schema() {
     Scenario scenario;
     Json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "a scenario of sizewell (JSON with comments)"}};
     out.update(SchemaWriter::object_of(scenario));
+    out["properties"]["variables"] = {{"type", "object"}, {"description", "numbers with names: \"$name\" stands for one of them in any value, and for one draw of its range"},
+                                      {"propertyNames", {{"pattern", "^[A-Za-z_][A-Za-z0-9_]{0,63}$"}}},
+                                      {"additionalProperties", {{"anyOf", {{{"type", {"string", "number"}}}, {{"type", "object"}, {"required", {"value"}}, {"additionalProperties", false},
+                                        {"properties", {{"value", {{"type", {"string", "number"}}}}, {"source", {{"type", "string"}}}, {"date", {{"type", "string"}}}}}}}}}}};
     out["properties"]["$schema"] = {{"type", "string"}, {"description", "where editors find this schema"}};
     return out.dump(2) + "\n";
 }

@@ -1,6 +1,7 @@
 // A scenario: what a user asks, as plain values.  fields.hpp says how it is written, read.hpp reads it.
 #pragma once
 
+#include "sizewell/scenario/dimension.hpp"
 #include "sizewell/scenario/given.hpp"
 #include "sizewell/units.hpp"
 
@@ -168,6 +169,24 @@ struct Service {
     Tco tco;
 };
 
+/// A number with a name of its own: "$name" stands for it, and for one draw of its range, wherever it is written.
+struct Variable {
+    std::string name;  ///< with its dollar
+    Dimension dimension;
+    double value = 0.0;  ///< coherent; the median of a range
+    Provenance from;
+    std::shared_ptr<const Range> range;         ///< null for a point
+    std::shared_ptr<const Expression> formula;  ///< over the variables before it, or null
+};
+
+/// Two ranges that move together.
+struct Correlation {
+    std::string of, with;  ///< paths of values, or variables with their dollar
+    Number rank;           ///< Spearman's
+};
+
+struct Document;
+
 struct Scenario {
     std::string file;
     std::string name;
@@ -176,6 +195,9 @@ struct Scenario {
     People people;
     Cluster cluster;
     std::vector<Service> services;
+    std::vector<Variable> variables;
+    std::vector<Correlation> correlations;
+    std::shared_ptr<const Document> written;  ///< what it was read from
 };
 
 }  // namespace sizewell::scenario

@@ -56,9 +56,14 @@ class Points {
     /// @cost      1 to 2 ns a draw with AVX-512 (bench/uncertainty); thread-safe
     void fill(int scramble, std::int64_t first, std::size_t n, std::size_t stride, double* out) const;
 
-    /// The same from two scrambles: inputs with from_second[k] come from `second`.  For total shares.
-    void fill_mixed(int scramble, int second, const std::vector<bool>& from_second, std::int64_t first, std::size_t n,
-                    std::size_t stride, double* out) const;
+    /// The same with some inputs drawn anew, for total shares: inputs with anew[k] stand on dimensions of their own.
+    ///
+    /// @param anew  the same within a group of correlated inputs
+    /// @throws DomainError  more than kMostInputs / 2 inputs
+    void fill_anew(const std::vector<bool>& anew, int scramble, std::int64_t first, std::size_t n, std::size_t stride, double* out) const;
+
+    /// What the k-th draw of fill() is read from: the probability that the input stays below it, before correlation.
+    [[nodiscard]] double probability(std::size_t input, int scramble, std::int64_t index) const;
 
   private:
     struct Parts;
