@@ -8,6 +8,7 @@
 #include "plan/read_model.hpp"
 #include "scenario/complete.hpp"
 #include "scenario/each_number.hpp"
+#include "uncertainty/sizing_table.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -85,10 +86,11 @@ struct PlanFunction::Shared {
     std::vector<Action> actions;
     std::vector<VariableAction> variables;
     std::vector<std::string> services;
+    std::vector<std::unique_ptr<const SizingTable>> tables;
 };
 
 PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs) {
-    auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}});
+    auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}, {}});
     std::map<std::string, std::size_t> draw_of;
     for (std::size_t k = 0; k < inputs.size(); ++k) draw_of.emplace(inputs[k].name, k);
     for (const auto& v : scenario.variables) {
@@ -117,9 +119,9 @@ PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Ca
         g.range = nullptr;
         shared->actions.push_back(std::move(a));
     });
-    shared_ = std::move(shared);
-
     const plan::Model<double> model = model_of(scenario, catalog);
+    for (const auto& s : model.services) shared->tables.push_back(std::make_unique<const SizingTable>(s));
+    shared_ = std::move(shared);
     const plan::Figures<double> figures = plan::evaluate(model);
     for (const auto& f : plan::list_figures(figures, shared_->services)) {
         outputs_.push_back({f.path, std::string(f.figure.help), std::string(f.figure.unit), f.figure.scale});
@@ -170,7 +172,10 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
         std::fill_n(values, s.plan.width(), kNaN);
         return;
     }
-    const plan::Model<double> model = model_of(s.scratch, shared.catalog);
+    plan::Model<double> model = model_of(s.scratch, shared.catalog);
+    for (std::size_t k = 0; k < model.services.size(); ++k) {
+        model.services[k].known = [table = shared.tables[k].get()](const auto& service, const auto& x) { return table->answer(service, x); };
+    }
     const plan::Figures<double> figures = plan::evaluate(model);
     ValueList list{values};
     describe(list, figures.total);
