@@ -1,6 +1,6 @@
 #include "uncertainty/sizing_table.hpp"
 
-#include "sizewell/prob/law.hpp"
+#include "sizewell/prob/tail.hpp"
 #include "sizewell/sizing/fewest.hpp"
 
 #include "plan/sizing_step.hpp"
@@ -17,7 +17,8 @@ namespace {
 
 constexpr int kMostReplicas = 100'000;
 constexpr std::array<double, 9> kEdges = {0.02, 0.2, 0.4, 0.55, 0.7, 0.8, 0.88, 0.94, 0.98};
-constexpr std::size_t kFirstSteps = 4, kMostSteps = 32;
+constexpr std::size_t kSteps = 4;
+constexpr int kMostHalvings = 4;
 
 bool plain(const latency::Stage& s) {
     return s.probability == 1.0 && !s.cache && s.fan_out.branches == 1 && !s.retry && !s.hedge;
@@ -104,52 +105,50 @@ SizingTable::Figures SizingTable::solved(int replicas, double utilisation) const
     return f;
 }
 
-SizingTable::Panel SizingTable::made(int replicas, double low, double high) const {
-    Panel p{low, high, {}};
-    std::vector<Figures> at;
-    for (std::size_t k = 0; k <= kFirstSteps; ++k) at.push_back(solved(replicas, node(low, high, k, kFirstSteps)));
-    for (std::size_t steps = kFirstSteps; steps < kMostSteps; steps *= 2) {
-        std::vector<Figures> finer(2 * steps + 1);
-        double worst = 0.0;
-        for (std::size_t k = 0; k <= 2 * steps; ++k) {
-            if (k % 2 == 0) {
-                finer[k] = at[k / 2];
-                continue;
-            }
-            const double x = node(low, high, k, 2 * steps);
-            finer[k] = solved(replicas, x);
-            const Figures guess = polynomial(at, low, high, x);
-            for (std::size_t f = 0; f < kFigures; ++f) {
-                const double error = std::abs(guess[f] - finer[k][f]);
-                worst = error <= worst ? worst : error;  // and not a number counts as worse
-            }
-        }
-        at = std::move(finer);
-        if (worst <= kTolerance) {
-            p.log_at = std::move(at);
-            return p;
+void SizingTable::add_pieces(int replicas, double low, double high, int halvings, std::vector<Piece>& pieces) const {
+    std::vector<Figures> rough(kSteps + 1), fine(2 * kSteps + 1);
+    double worst = 0.0;
+    for (std::size_t k = 0; k <= kSteps; ++k) fine[2 * k] = rough[k] = solved(replicas, node(low, high, k, kSteps));
+    for (std::size_t k = 1; k < 2 * kSteps; k += 2) {
+        const double x = node(low, high, k, 2 * kSteps);
+        fine[k] = solved(replicas, x);
+        const Figures guess = polynomial(rough, low, high, x);
+        for (std::size_t f = 0; f < kFigures; ++f) {
+            const double error = std::abs(guess[f] - fine[k][f]);
+            worst = error <= worst ? worst : error;  // not a number counts as worse
         }
     }
-    return p;
+    const bool split = worst > kTolerance || std::isnan(worst);
+    if (split && halvings < kMostHalvings) {
+        const double middle = 0.5 * (low + high);
+        add_pieces(replicas, low, middle, halvings + 1, pieces);
+        return add_pieces(replicas, middle, high, halvings + 1, pieces);
+    }
+    if (split && !(worst <= kKinkTolerance)) fine.clear();
+    pieces.push_back({low, high, std::move(fine)});
 }
 
-const SizingTable::Panel& SizingTable::panel(int replicas, std::size_t k) const {
-    const std::pair<int, std::size_t> key{replicas, k};
+const std::vector<SizingTable::Piece>& SizingTable::pieces(int replicas, std::size_t panel) const {
+    const std::pair<int, std::size_t> key{replicas, panel};
     {
         const std::shared_lock lock(guard_);
         if (const auto found = panels_.find(key); found != panels_.end()) return *found->second;
     }
-    auto fresh = std::make_unique<const Panel>(made(replicas, kEdges[k], kEdges[k + 1]));
+    std::vector<Piece> fresh;
+    add_pieces(replicas, kEdges[panel], kEdges[panel + 1], 0, fresh);
+    auto kept = std::make_unique<const std::vector<Piece>>(std::move(fresh));
     const std::unique_lock lock(guard_);
-    return *panels_.try_emplace(key, std::move(fresh)).first->second;
+    return *panels_.try_emplace(key, std::move(kept)).first->second;
 }
 
 std::optional<SizingTable::Figures> SizingTable::figures(int replicas, double utilisation) const {
     if (!(utilisation >= kEdges.front() && utilisation < kEdges.back())) return std::nullopt;
+    if (unit_.routing == latency::Routing::random) replicas = 1;  // a Poisson stream split at random: each queue is alone
     const auto k = static_cast<std::size_t>(std::upper_bound(kEdges.begin(), kEdges.end(), utilisation) - kEdges.begin()) - 1;
-    const Panel& p = panel(replicas, k);
-    if (p.log_at.empty()) return std::nullopt;
-    Figures f = polynomial(p.log_at, p.low, p.high, utilisation);
+    const auto& all = pieces(replicas, k);
+    const auto piece = std::find_if(all.begin(), all.end() - 1, [&](const Piece& p) { return utilisation < p.high; });
+    if (piece->log_at.empty()) return std::nullopt;
+    Figures f = polynomial(piece->log_at, piece->low, piece->high, utilisation);
     for (double& y : f) y = std::exp(y);
     return f;
 }
