@@ -1,8 +1,11 @@
 // plan, explain, check: what is done with a scenario.
 #include "program.hpp"
+#include "watch.hpp"
 
 #include <sizewell/plan/plan.hpp>
 #include <sizewell/plan/verify.hpp>
+#include <sizewell/report/uncertainty.hpp>
+#include <sizewell/uncertainty/run.hpp>
 
 #include <memory>
 
@@ -14,7 +17,9 @@ struct FileArguments {
     std::string file;
     std::string quantity;
     bool no_verify = false;
+    bool no_ranges = false;
     plan::VerifyOptions verify;
+    uncertainty::RunOptions run{{.samples = 4096}, {}, {}};
     Output output;
 };
 
@@ -54,13 +59,25 @@ void add_plan(Program& program) {
     auto* json = app->add_flag("--json", a->output.json, "write JSON (see `sizewell schema plan`)");
     app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json);
     app->add_flag("--no-verify", a->no_verify, "do not simulate the final choice");
+    app->add_flag("--no-ranges", a->no_ranges, "plan at the medians only, do not sample the ranges");
+    app->add_option("--samples", a->run.samples, "samples of the ranges")->check(CLI::Range(std::int64_t{256}, std::int64_t{1} << 34))->capture_default_str();
+    app->add_option("--precision", a->run.precision, "stop sampling when every percentile is known to this share of itself")->check(CLI::Range(0.0, 1.0));
     add_verify_options(app, a->verify);
     app->callback([&program, a] {
         program.run = [a]() -> int {
             const ReadScenario all = read(a->file);
             plan::Plan p = plan_of(a->file, all);
             if (!a->no_verify) plan::verify(all.scenario, p, a->verify);
-            print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));
+            if (a->no_ranges || uncertainty::uncertain_inputs(all.scenario).empty()) {
+                print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));
+                return p.met ? kFine : kNotMet;
+            }
+            a->run.seed = a->verify.seed;
+            a->run.threads = a->verify.threads;
+            a->run.progress = watch();
+            const auto r = of_scenario(a->file, [&] { return uncertainty::run(all.scenario, all.catalogue, a->run); });
+            watched();
+            print(a->output.json ? report::plan_json(p, r) : report::plan_text(p, a->output.style()) + report::uncertainty_text(r, a->output.style()));
             return p.met ? kFine : kNotMet;
         };
     });

@@ -59,6 +59,7 @@ void add_plan(Program& program);
 void add_simulate(Program& program);
 void add_replay(Program& program);
 void add_explain(Program& program);
+void add_tornado(Program& program);
 void add_check(Program& program);
 void add_catalog(Program& program);
 void add_queue(Program& program);
