@@ -70,6 +70,7 @@ int main_program(int argc, char** argv) {
     add_simulate(program);
     add_replay(program);
     add_explain(program);
+    add_tornado(program);
     add_check(program);
     add_breakeven(program);
     add_catalog(program);

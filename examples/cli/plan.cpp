@@ -1,5 +1,6 @@
 // plan, explain, check: what is done with a scenario.
 #include "question.hpp"
+#include "watch.hpp"
 
 #include <sizewell/plan/choices.hpp>
 #include <sizewell/plan/choose.hpp>
@@ -7,7 +8,9 @@
 #include <sizewell/plan/plan.hpp>
 #include <sizewell/plan/verify.hpp>
 #include <sizewell/report/bill.hpp>
+#include <sizewell/report/uncertainty.hpp>
 #include <sizewell/scenario/document.hpp>
+#include <sizewell/uncertainty/run.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -23,7 +26,9 @@ struct FileArguments {
     bool focus = false;
     bool infracost = false;
     std::string period;
+    bool no_ranges = false;
     plan::VerifyOptions verify;
+    uncertainty::RunOptions run{{.samples = 4096}, {}, {}};
     Output output;
     Question question;
 };
@@ -62,6 +67,9 @@ void add_plan(Program& program) {
     app->add_flag("--infracost", a->infracost, "write the month as an estimate, Infracost JSON")->excludes(json)->excludes(markdown)->excludes(focus);
     app->add_option("--period", a->period, "month of --focus and --infracost, YYYY-MM; left out: of the scenario's date");
     app->add_flag("--no-verify", a->no_verify, "do not simulate the final choice");
+    app->add_flag("--no-ranges", a->no_ranges, "plan at the medians only, do not sample the ranges");
+    app->add_option("--samples", a->run.samples, "samples of the ranges")->check(CLI::Range(std::int64_t{256}, std::int64_t{1} << 34))->capture_default_str();
+    app->add_option("--precision", a->run.precision, "stop sampling when every percentile is known to this share of itself")->check(CLI::Range(0.0, 1.0));
     add_verify_options(app, a->verify);
     app->callback([&program, a] {
         program.run = [a]() -> int {
@@ -71,9 +79,19 @@ void add_plan(Program& program) {
                 print(a->focus ? report::focus_csv(p, a->period) : report::infracost_json(p, a->period));
                 return p.met ? kFine : kNotMet;
             }
-            if (!a->no_verify) plan::verify(all.scenario, all.catalogue, p, a->verify);
-            of_scenario(a->file, [&] { plan::add_choices(plan::with_choices(all.scenario, all.catalogue, p), all.catalogue, p); });
-            print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));
+            const scenario::Scenario decided = plan::with_choices(all.scenario, all.catalogue, p);
+            if (!a->no_verify) plan::verify(decided, all.catalogue, p, a->verify);
+            of_scenario(a->file, [&] { plan::add_choices(decided, all.catalogue, p); });
+            if (a->no_ranges || uncertainty::uncertain_inputs(decided).empty()) {
+                print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));
+                return p.met ? kFine : kNotMet;
+            }
+            a->run.seed = a->verify.seed;
+            a->run.threads = a->verify.threads;
+            a->run.progress = watch();
+            const auto r = of_scenario(a->file, [&] { return uncertainty::run(decided, all.catalogue, a->run); });
+            watched();
+            print(a->output.json ? report::plan_json(p, r) : report::plan_text(p, a->output.style()) + report::uncertainty_text(r, a->output.style()));
             return p.met ? kFine : kNotMet;
         };
     });

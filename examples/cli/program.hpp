@@ -79,6 +79,7 @@ void add_tco(Program& program);
 void add_simulate(Program& program);
 void add_replay(Program& program);
 void add_explain(Program& program);
+void add_tornado(Program& program);
 void add_check(Program& program);
 void add_breakeven(Program& program);
 void add_catalog(Program& program);

@@ -69,6 +69,12 @@ class SizingStep {
         for (const auto& [known, found] : seen_) {
             if (known == inputs) return found;
         }
+        if (service_.known) {
+            if (auto known = service_.known(service_, inputs)) {
+                seen_.emplace_back(inputs, *std::move(known));
+                return seen_.back().second;
+            }
+        }
         const sizing::Question question = sizing_question(service_, inputs);
         sizing::Answer found = sizing::fewest_replicas(question, options());
         if (!service_.trace.empty()) {

@@ -136,6 +136,7 @@ class Completer {
         for (const char* key : {"average", "peak", "peak_factor", "daily", "weekly"}) {
             if (find(root_, at + "/" + key) != nullptr) add("E0408", at + "/" + key, "stands beside \"trace\"", "the trace says it: keep one of the two");
         }
+        if (d.arrivals != nullptr) return;  // read before; only other numbers have changed
         const std::string file = d.trace.front() == '/' ? d.trace : directory() + d.trace;
         try {
             const demand::Trace seen = demand::one_by_one(demand::read_trace(file));

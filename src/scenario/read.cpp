@@ -3,6 +3,7 @@
 #include "sizewell/scenario/compose.hpp"
 
 #include "scenario/complete.hpp"
+#include "scenario/correlations.hpp"
 #include "scenario/walk.hpp"
 
 #include <algorithm>
@@ -40,13 +41,17 @@ ReadContext context_for(const catalog::Catalog& catalog) {
 }
 
 Scenario walk(const Document& document, ReadContext& context) {
+    const std::size_t slash = document.name.rfind('/');
+    context.folder = slash == std::string::npos ? "" : document.name.substr(0, slash);
     Scenario scenario;
     scenario.file = document.name;
+    scenario.written = std::make_shared<const Document>(document);
     if (document.root.kind != NodeKind::object) {
         throw InputError(document.name, {finding_at(document.root, "E0304", "", "is " + std::string(words(document.root.kind)) + ", must be an object",
                                                     "`sizewell init` writes one to start from")});
     }
     ObjectReader reader(context, document.root, "", "");
+    reader.variables(scenario.variables);
     describe(reader, scenario);
     for (const char* key : {"expect", "extends", "scenarios"}) reader.know(key);
     reader.finish();
@@ -66,6 +71,7 @@ Scenario read_scenario(const Document& document, const catalog::Catalog& catalog
     ReadContext context = context_for(catalog);
     Scenario scenario = walk(document, context);
     complete(scenario, document.root, catalog, context.findings);
+    check_correlations(scenario, document.root, context.findings);
     report_findings(document, std::move(context.findings));
     return scenario;
 }

@@ -34,7 +34,21 @@ void scale(Range& range, double factor) {
     }
     for (auto& p : range.stated) p.value *= factor;
     for (auto& c : range.choices) c.value *= factor;
-    for (auto& a : range.coefficient) a *= factor;
+    for (auto& x : range.sample) x *= factor;
+    range.column_unit *= factor;
+    if (!std::isfinite(range.lower)) {
+        for (auto& a : range.coefficient) a *= factor;
+    } else if (!std::isfinite(range.upper) && !range.coefficient.empty()) {
+        range.coefficient.front() += std::log(factor);
+    }
+}
+
+void scale(Expression& formula, double factor) {
+    if (factor == 1.0) return;
+    formula.steps.push_back({Expression::Kind::constant, 0, factor});
+    formula.steps.push_back({Expression::Kind::multiply});
+    formula.constant *= factor;
+    for (auto& term : formula.terms) term.factor *= factor;
 }
 
 }  // namespace
@@ -77,7 +91,7 @@ void ObjectReader::wrong_kind(const Node& node, const std::string& pointer, std:
     add(node, "E0304", pointer, "is " + std::string(words(node.kind)) + ", must be " + std::string(wanted), std::string(field.help));
 }
 
-bool ObjectReader::read_literal(const Field& field, const Dimension& wanted, const Node& node, const std::string& pointer,
+bool ObjectReader::read_literal(const Field& field, const std::optional<Dimension>& wanted, const Node& node, const std::string& pointer,
                                 Literal& out, std::string& source, std::string& date) {
     const Node* value = &node;
     std::string where = pointer;
@@ -94,23 +108,73 @@ bool ObjectReader::read_literal(const Field& field, const Dimension& wanted, con
         wrong_kind(*value, where, "a text with a unit, such as \"" + std::string(field.example) + "\"", field);
         return false;
     }
-    const bool fraction = wanted == Dimension{} && field.high == 1.0;
+    const bool fraction = wanted && *wanted == Dimension{} && field.high == 1.0;
     try {
-        out = parse_literal(value->text, {.calendar = context_.calendar, .variables = {}, .fraction = fraction});
-        if (!(out.dimension == wanted) && !field.implied.empty()) {
+        out = with_sample(parse_literal(value->text, {.calendar = context_.calendar, .variables = context_.variables, .fraction = fraction}), context_.folder);
+        if (!wanted) return true;
+        if (!(out.dimension == *wanted) && !field.implied.empty()) {
             const Literal implied = implied_unit(field, context_.calendar);
-            if (out.dimension * implied.dimension == wanted) {
-                scale(out.range, median(implied));
-                out.dimension = wanted;
+            if (out.dimension * implied.dimension == *wanted) {
+                out.formula ? scale(*out.formula, median(implied)) : scale(out.range, median(implied));
+                out.dimension = *wanted;
             }
         }
-        require(out, {.dimension = wanted, .low = field.low, .high = field.high, .above_low = field.above_low});
+        require(out, {.dimension = *wanted, .low = field.low, .high = field.high, .above_low = field.above_low});
         return true;
     } catch (const LiteralError& e) {
         std::string help = e.help();
         if (help.empty() && !field.example.empty()) help = "write it like \"" + std::string(field.example) + "\"";
         add(*value, e.code().c_str(), where, e.reason(), std::move(help));
-        return false;
+    } catch (const InputError& e) {  // the file of csv(file, column)
+        for (const Diagnostic& d : e.findings()) {
+            add(*value, d.code.c_str(), where, e.file() + (d.line > 0 ? ":" + std::to_string(d.line) : std::string()) + ": " + d.reason, d.help);
+        }
+    }
+    return false;
+}
+
+bool ObjectReader::point_of(const Field& field, const Literal& literal, const Node& node, const std::string& pointer, double& out) {
+    if (!literal.formula) {
+        out = median(literal.range);
+        return true;
+    }
+    out = value_of<double>(*literal.formula, context_.value);
+    const bool low = out > field.low || (out == field.low && !field.above_low);
+    if (low && out <= field.high && std::isfinite(out)) return true;
+    const std::string shown = std::isfinite(out) ? format_quantity(out, literal.dimension, 6) : "without bound";
+    add(node, "E0401", pointer, "\"" + literal.text + "\" is " + shown + " at the medians, must be " + (low ? "at most " : field.above_low ? "above " : "at least ") +
+        format_quantity(low ? field.high : field.low, literal.dimension, 6), "change the formula or its variables");
+    return false;
+}
+
+void ObjectReader::variables(std::vector<Variable>& out) {
+    const Field field{.key = "variables", .help = "numbers with names: \"$name\" stands for one of them in any value", .example = "$2 to $3/GPU-hour"};
+    const Node* member = take(field);
+    if (member == nullptr) return;
+    if (member->kind != NodeKind::object) return wrong_kind(*member, pointer_of(field), "an object of names and values", field);
+    for (const Node& child : member->children) {
+        const std::string pointer = child_pointer(pointer_of(field), child.key);
+        const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+        const bool shaped = !child.key.empty() && letter(child.key.front()) && child.key.size() <= 64 &&
+                            std::all_of(child.key.begin(), child.key.end(), [&](char c) { return letter(c) || std::isdigit(static_cast<unsigned char>(c)) != 0; });
+        if (!shaped) {
+            context_.findings.push_back(finding_at_key(child, "E0401", pointer, "is not a name: letters, digits and _, a letter first", "write \"gpu_price\", and use it as \"$gpu_price\""));
+            continue;
+        }
+        Variable v;
+        v.name = "$" + child.key;
+        Literal literal;
+        const Field any{.key = child.key, .help = field.help, .example = field.example, .low = -kUnbounded};
+        if (!read_literal(any, std::nullopt, child, pointer, literal, v.from.source, v.from.date)) continue;
+        v.dimension = literal.dimension;
+        if (!point_of(any, literal, child, pointer, v.value)) continue;
+        v.from.origin = Origin::given;
+        v.from.text = literal.text;
+        if (literal.formula) v.formula = std::make_shared<const Expression>(*literal.formula);
+        else if (literal.range.kind != RangeKind::exact) v.range = std::make_shared<const Range>(literal.range);
+        context_.variables.push_back({v.name, v.dimension});
+        context_.value.push_back(v.value);
+        out.push_back(std::move(v));
     }
 }
 

@@ -9,6 +9,7 @@
 #include "sizewell/scenario/literal.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ namespace sizewell::scenario {
 struct ReadContext {
     std::vector<Diagnostic> findings;
     Calendar calendar;
+    std::string folder;              ///< what relative file names start from
+    std::vector<Name> variables;     ///< that literals may use
+    std::vector<double> value;       ///< of each: the median of a range
 };
 
 /// Text without control characters (C0, DEL, and C1 as UTF-8 has it): safe on a terminal, whoever wrote the file.
@@ -165,6 +169,8 @@ class ObjectReader {
 
     /// A key that someone else reads.
     void know(std::string_view key) { known_.push_back(key); }
+    /// The members of "variables", which every literal read later may use.
+    void variables(std::vector<Variable>& out);
 
     /// Reports the keys that no field took.
     void finish();
@@ -179,18 +185,23 @@ class ObjectReader {
         add(node, "E0401", pointer, "has a control character, which a terminal would obey", "write plain text in one line");
     }
     void wrong_kind(const Node& node, const std::string& pointer, std::string_view wanted, const Field& field);
-    bool read_literal(const Field& field, const Dimension& wanted, const Node& node, const std::string& pointer, Literal& out,
+    bool read_literal(const Field& field, const std::optional<Dimension>& wanted, const Node& node, const std::string& pointer, Literal& out,
                       std::string& source, std::string& date);
     void service_literal(const Field& field, const Node& node, ServiceTime& out);
+    /// The point of a literal; a finding if a formula leaves the bounds there.
+    bool point_of(const Field& field, const Literal& literal, const Node& node, const std::string& pointer, double& out);
 
     template <class Unit>
     void read_number(const Field& field, const Node& node, const std::string& pointer, Given<Unit>& out) {
         Literal literal;
         if (!read_literal(field, dimension_of<Unit>(), node, pointer, literal, out.from.source, out.from.date)) return;
-        out.value = Q<Unit>::from_value(median(literal));
+        double value = 0.0;
+        if (!point_of(field, literal, node, pointer, value)) return;
+        out.value = Q<Unit>::from_value(value);
         out.from.origin = Origin::given;
         out.from.text = literal.text;
-        if (literal.range.kind != RangeKind::exact) out.range = std::make_shared<const Range>(literal.range);
+        if (literal.formula) out.formula = std::make_shared<const Expression>(*literal.formula);
+        else if (literal.range.kind != RangeKind::exact) out.range = std::make_shared<const Range>(literal.range);
     }
 
     // Names what is inside an object that the file does not have, so that a default still knows its path.

@@ -98,6 +98,10 @@ std::string scenario_schema() {
                                       {"description", "variants by name: paths of inputs with their literals, or parts of a scenario"}};
     out["properties"]["expect"] = {{"type", "array"}, {"items", {{"type", "string"}, {"minLength", 1}, {"examples", {"cost.per_month <= $40k", "p90(cost.per_month) <= $40k"}}}},
                                    {"description", "conditions on the plan: `sizewell check` and `plan` exit with 1 unless they are met"}};
+    out["properties"]["variables"] = {{"type", "object"}, {"description", "numbers with names: \"$name\" stands for one of them in any value, and for one draw of its range"},
+                                      {"propertyNames", {{"pattern", "^[A-Za-z_][A-Za-z0-9_]{0,63}$"}}},
+                                      {"additionalProperties", {{"anyOf", {{{"type", {"string", "number"}}}, {{"type", "object"}, {"required", {"value"}}, {"additionalProperties", false},
+                                        {"properties", {{"value", {{"type", {"string", "number"}}}}, {"source", {{"type", "string"}}}, {"date", {{"type", "string"}}}}}}}}}}};
     out["properties"]["$schema"] = {{"type", "string"}, {"description", "where editors find this schema"}};
     return out.dump(2) + "\n";
 }

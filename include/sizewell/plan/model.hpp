@@ -8,6 +8,7 @@
 #include "sizewell/sizing/redundancy.hpp"
 #include "sizewell/sizing/replicas.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,6 +62,8 @@ struct ServiceModel {
     std::optional<TokenModel<S>> tokens;  ///< of a service with a language model
     std::vector<double> trace;  ///< arrivals that were seen [s], empty without a trace
     double trace_peak = 0.0;    ///< rate of its busiest minute [1/s]
+    /// Where set: an answer to the search that is known already, from the design rate and each stage's service time.
+    std::function<std::optional<sizing::Answer>(const ServiceModel&, const std::vector<double>&)> known = {};
 
     Q<byte_u, S> training_data;
     Q<byte_per_req_u, S> log_size;

@@ -238,6 +238,13 @@ void describe(V& visit, T& s) {
     visit.object(Field{.key = "tco", .help = "what is paid beside compute and people"}, s.tco);
 }
 
+template <class V, Is<Correlation> T>
+void describe(V& visit, T& c) {
+    visit(Field{.key = "of", .help = "path of a value that is a range, or a variable", .example = "demand.peak", .required = true}, c.of);
+    visit(Field{.key = "with", .help = "path of another, or a variable", .example = "$gpu_price", .required = true}, c.with);
+    visit(Field{.key = "rank", .help = "Spearman's rank correlation of the two", .example = "0.6", .low = -1.0, .high = 1.0, .required = true}, c.rank);
+}
+
 template <class V, Is<Scenario> T>
 void describe(V& visit, T& s) {
     visit(Field{.key = "name", .help = "what this scenario is about", .example = "chat, Black Friday"}, s.name);
@@ -251,6 +258,7 @@ void describe(V& visit, T& s) {
     visit.named(Field{.key = "services", .help = "the services, by name", .required = true}, s.services);
     visit.object(Field{.key = "choices", .help = "alternatives to hold the plan against, and facts for the rules of choice"}, s.choices);
     visit.object(Field{.key = "business", .help = "today, for the business case"}, s.business);
+    visit.list(Field{.key = "correlations", .help = "ranges that move together"}, s.correlations);
 }
 
 // clang-format on

@@ -8,6 +8,7 @@
 
 namespace sizewell::scenario {
 
+struct Expression;
 struct Range;
 
 /// Where a number comes from.
@@ -34,6 +35,7 @@ struct Given {
     Provenance from;
     std::string path;                    ///< "demand.peak": the name the reader, explain and sweep know it by
     std::shared_ptr<const Range> range;  ///< null for a point
+    std::shared_ptr<const Expression> formula;  ///< over the scenario's variables; null for a number of its own
 
     bool known() const { return from.origin != Origin::absent; }
     bool was_given() const { return from.origin == Origin::given; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sizewell/scenario/choices.hpp"
+#include "sizewell/scenario/dimension.hpp"
 #include "sizewell/scenario/given.hpp"
 #include "sizewell/scenario/money.hpp"
 #include "sizewell/units.hpp"
@@ -248,6 +249,24 @@ struct Expectation {
     int column = 0;
 };
 
+/// A number with a name of its own: "$name" stands for it, and for one draw of its range, wherever it is written.
+struct Variable {
+    std::string name;  ///< with its dollar
+    Dimension dimension;
+    double value = 0.0;  ///< coherent; the median of a range
+    Provenance from;
+    std::shared_ptr<const Range> range;         ///< null for a point
+    std::shared_ptr<const Expression> formula;  ///< over the variables before it, or null
+};
+
+/// Two ranges that move together.
+struct Correlation {
+    std::string of, with;  ///< paths of values, or variables with their dollar
+    Number rank;           ///< Spearman's
+};
+
+struct Document;
+
 struct Scenario {
     std::string file;
     std::string name;
@@ -262,6 +281,9 @@ struct Scenario {
     Choices choices;
     Business business;
     std::vector<Expectation> expect;
+    std::vector<Variable> variables;
+    std::vector<Correlation> correlations;
+    std::shared_ptr<const Document> written;  ///< what it was read from
 };
 
 }  // namespace sizewell::scenario

@@ -1,0 +1,172 @@
+#include "sizewell/uncertainty/estimate.hpp"
+
+#include "sizewell/error.hpp"
+
+#include "uncertainty/parallel.hpp"
+#include "uncertainty/student.hpp"
+#include "uncertainty/tally.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <chrono>
+#include <cmath>
+#include <mutex>
+
+namespace sizewell::uncertainty {
+
+namespace {
+
+constexpr std::size_t kChunk = 256;
+constexpr std::size_t kBars = 24;
+
+using Clock = std::chrono::steady_clock;
+
+// One scramble: how far it is, and what its outputs were.
+struct Replicate {
+    std::int64_t done = 0;
+    std::vector<std::vector<double>> pilot;  // by output, until bins are chosen
+    std::vector<Tally> tallies;
+};
+
+class Run {
+  public:
+    Run(const Points& points, std::size_t outputs, const ModelMaker& maker, const Options& options)
+        : points_(points), outputs_(outputs), options_(options), start_(Clock::now()), threads_(threads_of(options.threads, kScrambles)) {
+        for (const double p : options.percentiles) {
+            if (!(p > 0.0 && p < 100.0)) throw DomainError("estimate", "percentile", p, "in (0, 100)");
+        }
+        if (options.samples < kScrambles * 16) throw DomainError("estimate", "samples", static_cast<double>(options.samples), ">= 256");
+        most_ = static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(options.samples / kScrambles)));
+        if (most_ > Points::kMostPoints) throw DomainError("estimate", "samples", static_cast<double>(options.samples), "at most 2^35");
+        replicates_.resize(kScrambles);
+        for (auto& r : replicates_) r.pilot.resize(outputs);
+        for (int t = 0; t < threads_; ++t) models_.push_back(maker());
+    }
+
+    Estimates result() {
+        const std::int64_t first = std::max(options_.first_samples / kScrambles, std::int64_t{16});
+        std::int64_t target = std::min(most_, static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(first))));
+        advance(target, true);
+        choose_bins();
+        while (!stopped_ && target < most_ && !precise_enough()) {
+            target *= 2;
+            advance(target, false);
+        }
+        return summed_up();
+    }
+
+  private:
+    void advance(std::int64_t target, bool pilot) {
+        std::vector<std::vector<double>> inputs(static_cast<std::size_t>(threads_), std::vector<double>(points_.inputs().size() * kChunk));
+        std::vector<std::vector<double>> outputs(static_cast<std::size_t>(threads_), std::vector<double>(outputs_ * kChunk));
+        in_parallel(threads_, kScrambles, [&](int thread, int scramble) {
+            Replicate& r = replicates_[static_cast<std::size_t>(scramble)];
+            const auto t = static_cast<std::size_t>(thread);
+            while (r.done < target && !stopped_.load(std::memory_order_relaxed)) {
+                const auto n = static_cast<std::size_t>(std::min<std::int64_t>(kChunk, target - r.done));
+                points_.fill(scramble, r.done, n, kChunk, inputs[t].data());
+                models_[t](n, kChunk, inputs[t].data(), outputs[t].data());
+                for (std::size_t m = 0; m < outputs_; ++m) {
+                    const double* y = outputs[t].data() + m * kChunk;
+                    if (pilot) r.pilot[m].insert(r.pilot[m].end(), y, y + n);
+                    else r.tallies[m].add(y, n);
+                }
+                r.done += static_cast<std::int64_t>(n);
+                report(static_cast<std::int64_t>(n));
+            }
+        });
+    }
+
+    void report(std::int64_t n) {
+        const std::int64_t done = done_.fetch_add(n, std::memory_order_relaxed) + n;
+        if (!options_.progress && !std::isfinite(options_.seconds)) return;
+        const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+        if (seconds > options_.seconds) stopped_ = true;
+        if (!options_.progress) return;
+        const std::unique_lock lock(telling_, std::try_to_lock);
+        if (!lock) return;
+        const std::int64_t most = most_ * kScrambles;
+        if (!options_.progress({done, most, seconds, seconds * static_cast<double>(most - done) / static_cast<double>(done)})) stopped_ = true;
+    }
+
+    // Bins from every value of the pilot, which then moves into them.
+    void choose_bins() {
+        for (std::size_t m = 0; m < outputs_; ++m) {
+            std::vector<double> all;
+            for (const auto& r : replicates_) all.insert(all.end(), r.pilot[m].begin(), r.pilot[m].end());
+            const BinScale scale = BinScale::of(std::move(all));
+            for (auto& r : replicates_) {
+                r.tallies.emplace_back(scale);
+                for (std::size_t at = 0; at < r.pilot[m].size(); at += kChunk) {  // as add() will be called later: the same sums
+                    r.tallies[m].add(r.pilot[m].data() + at, std::min(kChunk, r.pilot[m].size() - at));
+                }
+                r.pilot[m] = {};
+            }
+        }
+    }
+
+    template <class Of>
+    Estimate estimate_of(double value, std::size_t m, const Of& of) const {
+        std::vector<double> each;
+        for (const auto& r : replicates_) {
+            if (r.tallies[m].count() > 0) each.push_back(of(r.tallies[m]));
+        }
+        return {value, half_width_95(each)};
+    }
+
+    Summary summary_of(std::size_t m) const {
+        Tally all = replicates_.front().tallies[m];
+        for (std::size_t s = 1; s < replicates_.size(); ++s) all.add(replicates_[s].tallies[m]);
+        Summary out;
+        out.mean = estimate_of(all.mean(), m, [](const Tally& t) { return t.mean(); });
+        for (const double p : options_.percentiles) {
+            out.percentile.push_back(estimate_of(all.quantile(p / 100.0), m, [p](const Tally& t) { return t.quantile(p / 100.0); }));
+        }
+        out.least = all.least();
+        out.most = all.most();
+        out.undefined = all.undefined();
+        out.histogram_low = all.quantile(0.01);
+        out.histogram_high = all.quantile(0.99);
+        out.histogram = all.shares(out.histogram_low, out.histogram_high, kBars);
+        return out;
+    }
+
+    bool precise_enough() const {
+        if (!(options_.precision > 0.0)) return false;
+        for (std::size_t m = 0; m < outputs_; ++m) {
+            for (const Estimate& e : summary_of(m).percentile) {
+                if (e.half_width > options_.precision * std::abs(e.value)) return false;
+            }
+        }
+        return true;
+    }
+
+    Estimates summed_up() const {
+        Estimates out;
+        for (std::size_t m = 0; m < outputs_; ++m) out.outputs.push_back(summary_of(m));
+        out.samples = done_.load();
+        out.truncated = stopped_.load();
+        return out;
+    }
+
+    const Points& points_;
+    std::size_t outputs_;
+    const Options& options_;
+    Clock::time_point start_;
+    int threads_;
+    std::int64_t most_ = 0;
+    std::vector<BlockModel> models_;
+    std::vector<Replicate> replicates_;
+    std::atomic<std::int64_t> done_{0};
+    std::atomic<bool> stopped_{false};
+    std::mutex telling_;
+};
+
+}  // namespace
+
+Estimates estimate(const Points& points, std::size_t outputs, const ModelMaker& model, const Options& options) {
+    return Run(points, outputs, model, options).result();
+}
+
+}  // namespace sizewell::uncertainty

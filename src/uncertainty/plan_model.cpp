@@ -1,0 +1,195 @@
+#include "uncertainty/plan_model.hpp"
+
+#include "sizewell/plan/evaluate.hpp"
+#include "sizewell/scenario/document.hpp"
+#include "sizewell/scenario/expression.hpp"
+
+#include "plan/figure_list.hpp"
+#include "plan/read_model.hpp"
+#include "scenario/complete.hpp"
+#include "scenario/each_number.hpp"
+#include "uncertainty/sizing_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace sizewell::uncertainty {
+
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// A visitor over figures that only writes values down, in the order of list_figures().
+struct ValueList {
+    double* at;
+    template <class U>
+    void operator()(const plan::Figure& f, const Q<U>& value) { *at++ = value.value() * f.scale; }
+    void operator()(const plan::Figure& f, double value) { *at++ = value * f.scale; }
+    template <class T>
+    void group(std::string_view, const T& thing) { describe(*this, thing); }
+    template <class T>
+    void list(std::string_view, const std::vector<T>& things) {
+        for (const T& t : things) describe(*this, t);
+    }
+};
+
+// Promised and planned, in the order in which checks are made.
+template <class F>
+void each_promise(const plan::PromiseModel& p, const plan::ServiceFigures<double>& f, double month, F seen) {
+    const auto one = [&](const char* name, double promised, double planned) {
+        if (std::isfinite(promised)) seen(name, planned <= promised);
+    };
+    one("p50", p.p50, f.latency.p50.value());
+    one("p90", p.p90, f.latency.p90.value());
+    one("p95", p.p95, f.latency.p95.value());
+    one("p99", p.p99, f.latency.p99.value());
+    one("p99.9", p.p999, f.latency.p999.value());
+    one("cost_per_request", p.cost_per_request, f.cost.per_request.value());
+    one("monthly_budget", p.monthly_budget * month, f.cost.per_month.value());
+}
+
+// What happens to one number of the scenario at every point.
+struct Action {
+    enum class Kind { keep, clear, draw, formula } kind = Kind::keep;
+    std::size_t draw = 0;
+    std::shared_ptr<const scenario::Expression> formula = nullptr;
+    double low = 0.0, high = 0.0;
+};
+
+// A variable's value: a draw, a formula over those before it, or the value it has.
+struct VariableAction {
+    bool drawn = false;
+    std::size_t draw = 0;
+    std::shared_ptr<const scenario::Expression> formula;
+    double value = 0.0;
+};
+
+plan::Model<double> model_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
+    const auto same = [](double value, const std::string&, auto) { return value; };
+    auto model = plan::ModelReader<double, decltype(same)>(catalog, same).read(scenario);
+    for (auto& s : model.services) {
+        s.options.time_budget = 0.0;  // a clock would make the bits depend on the machine
+        s.options.effort = queueing::Effort::search;
+    }
+    return model;
+}
+
+}  // namespace
+
+struct PlanFunction::Shared {
+    scenario::Scenario cleared;  // without what is derived or assumed
+    const catalog::Catalog& catalog;
+    std::vector<Action> actions;
+    std::vector<VariableAction> variables;
+    std::vector<std::string> services;
+    std::vector<std::unique_ptr<const SizingTable>> tables;
+};
+
+PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs) {
+    auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}, {}});
+    std::map<std::string, std::size_t> draw_of;
+    for (std::size_t k = 0; k < inputs.size(); ++k) draw_of.emplace(inputs[k].name, k);
+    for (const auto& v : scenario.variables) {
+        const auto at = draw_of.find(v.name);
+        shared->variables.push_back({at != draw_of.end(), at != draw_of.end() ? at->second : 0, v.formula, v.value});
+    }
+    std::vector<const std::string*> on_trace;  // rates that a trace says are not derived again
+    for (const auto& s : scenario.services) {
+        shared->services.push_back(s.name);
+        if (s.demand.arrivals != nullptr) on_trace.insert(on_trace.end(), {&s.demand.average.path, &s.demand.peak.path});
+    }
+    scenario::each_number(shared->cleared, [&](const scenario::Field& field, auto& g) {
+        Action a{.low = field.low, .high = field.high};
+        const auto at = g.known() ? draw_of.find(g.path) : draw_of.end();
+        const bool of_trace = std::any_of(on_trace.begin(), on_trace.end(), [&](const std::string* path) { return *path == g.path; });
+        if (g.was_given() && at != draw_of.end()) {
+            a.kind = Action::Kind::draw;
+            a.draw = at->second;
+        } else if (g.was_given() && g.formula != nullptr) {
+            a.kind = Action::Kind::formula;
+            a.formula = g.formula;
+        } else if (!g.was_given() && !of_trace) {
+            g.value = {};
+            g.from = {};
+        }
+        g.range = nullptr;
+        shared->actions.push_back(std::move(a));
+    });
+    const plan::Model<double> model = model_of(scenario, catalog);
+    for (const auto& s : model.services) shared->tables.push_back(std::make_unique<const SizingTable>(s));
+    shared_ = std::move(shared);
+    const plan::Figures<double> figures = plan::evaluate(model);
+    for (const auto& f : plan::list_figures(figures, shared_->services)) {
+        outputs_.push_back({f.path, std::string(f.figure.help), std::string(f.figure.unit), f.figure.scale});
+    }
+    for (std::size_t i = 0; i < model.services.size(); ++i) {
+        each_promise(model.services[i].promises, figures.services[i], model.month.value(),
+                     [&](const char* name, bool) { promises_.push_back({shared_->services[i], name}); });
+    }
+}
+
+PlanFunction::~PlanFunction() = default;
+
+struct PlanFunction::Worker::State {
+    const PlanFunction& plan;
+    scenario::Scenario scratch;
+    std::vector<double> variable;
+    std::vector<Diagnostic> findings;
+    std::string refused;
+};
+
+PlanFunction::Worker::Worker(const PlanFunction& plan) : state_(std::make_unique<State>(State{plan, {}, {}, {}, {}})) {}
+PlanFunction::Worker::~Worker() = default;
+PlanFunction::Worker::Worker(Worker&&) noexcept = default;
+const std::string& PlanFunction::Worker::refused() const { return state_->refused; }
+
+void PlanFunction::Worker::operator()(const double* inputs, double* values) {
+    State& s = *state_;
+    const Shared& shared = *s.plan.shared_;
+    s.variable.clear();
+    for (const VariableAction& v : shared.variables) {
+        s.variable.push_back(v.drawn ? inputs[v.draw] : v.formula != nullptr ? scenario::value_of<double>(*v.formula, s.variable) : v.value);
+    }
+    s.scratch = shared.cleared;
+    s.findings.clear();
+    std::size_t i = 0;
+    scenario::each_number(s.scratch, [&]<class Unit>(const scenario::Field&, scenario::Given<Unit>& g) {
+        const Action& a = shared.actions[i++];
+        if (a.kind == Action::Kind::draw) g.value = Q<Unit>::from_value(inputs[a.draw]);
+        if (a.kind != Action::Kind::formula) return;
+        const double x = scenario::value_of<double>(*a.formula, s.variable);
+        if (!(x >= a.low && x <= a.high)) s.findings.push_back({"E0401", g.path, 0, 0, "leaves its bounds", {}});
+        g.value = Q<Unit>::from_value(x);
+    });
+    static const scenario::Node kNowhere{};
+    if (s.findings.empty()) scenario::complete(s.scratch, s.scratch.written ? s.scratch.written->root : kNowhere, shared.catalog, s.findings);
+    if (!s.findings.empty()) {
+        if (s.refused.empty()) s.refused = s.findings.front().pointer + " " + s.findings.front().reason;
+        std::fill_n(values, s.plan.width(), kNaN);
+        return;
+    }
+    plan::Model<double> model = model_of(s.scratch, shared.catalog);
+    for (std::size_t k = 0; k < model.services.size(); ++k) {
+        model.services[k].known = [table = shared.tables[k].get()](const auto& service, const auto& x) { return table->answer(service, x); };
+    }
+    const plan::Figures<double> figures = plan::evaluate(model);
+    ValueList list{values};
+    describe(list, figures.total);
+    list.group("tco", figures.tco);
+    list.group("managed", figures.managed);
+    for (std::size_t k = 0; k < model.services.size() && model.services.size() > 1; ++k) describe(list, figures.services[k]);
+    bool all = true;
+    for (std::size_t k = 0; k < model.services.size(); ++k) {
+        each_promise(model.services[k].promises, figures.services[k], model.month.value(), [&](const char*, bool kept) {
+            *list.at++ = kept ? 1.0 : 0.0;
+            all = all && kept;
+        });
+    }
+    *list.at++ = all ? 1.0 : 0.0;
+}
+
+}  // namespace sizewell::uncertainty

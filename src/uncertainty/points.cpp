@@ -1,0 +1,261 @@
+#include "sizewell/uncertainty/points.hpp"
+
+#include "sizewell/error.hpp"
+#include "sizewell/prob/normal.hpp"
+#include "sizewell/scenario/distance.hpp"
+
+#include "uncertainty/kernels.hpp"
+#include "uncertainty/sobol.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <numeric>
+#include <set>
+#include <shared_mutex>
+#include <utility>
+
+namespace sizewell::uncertainty {
+
+namespace {
+
+constexpr double kUnit = 1.0 / 4294967296.0;
+constexpr double kLineEnd = 6.4;  // beyond the normal quantile of the outermost 32-bit fraction
+constexpr std::size_t kLineCells = 4096;
+
+double probability_of(std::uint32_t u) { return (static_cast<double>(u) + 0.5) * kUnit; }
+
+bool has_steps(const Input& input) {
+    return input.range.kind == scenario::RangeKind::choice || input.range.kind == scenario::RangeKind::empirical;
+}
+
+template <class Quantile>
+std::vector<double> table_of(const Quantile& q) {
+    std::vector<double> table(kCells + 1);
+    for (std::uint32_t c = kExactCells; c <= kCells - kExactCells; ++c) table[c] = q(static_cast<double>(c) / kCells);
+    std::fill_n(table.begin(), kExactCells, table[kExactCells]);  // never read as they are, but finite
+    std::fill_n(table.end() - kExactCells, kExactCells, table[kCells - kExactCells]);
+    return table;
+}
+
+const std::vector<double>& normal_table() {
+    static const std::vector<double> table = table_of([](double p) { return prob::normal_quantile(p); });
+    return table;
+}
+
+// The quantile as a function of the normal it comes from, on [-kLineEnd, kLineEnd].
+std::vector<double> line_of(const Input& input) {
+    std::vector<double> line(kLineCells + 1);
+    for (std::size_t c = 0; c <= kLineCells; ++c) {
+        line[c] = quantile(input, prob::normal_cdf(-kLineEnd + 2.0 * kLineEnd * static_cast<double>(c) / kLineCells));
+    }
+    return line;
+}
+
+double on_line(const std::vector<double>& line, double y) {
+    const double t = (std::clamp(y, -kLineEnd, kLineEnd) + kLineEnd) * (kLineCells / (2.0 * kLineEnd));
+    const std::size_t cell = std::min(static_cast<std::size_t>(t), kLineCells - 1);
+    return line[cell] + (t - static_cast<double>(cell)) * (line[cell + 1] - line[cell]);
+}
+
+// A law that a straight line follows exactly needs no quantile function in its outer cells.
+struct Column {
+    std::vector<double> table;  // of a free input
+    std::vector<double> line;   // of a correlated one
+    bool steps = false;
+};
+
+}  // namespace
+
+struct Points::Parts {
+    std::vector<Input> inputs;
+    std::vector<std::vector<std::size_t>> groups;
+    std::vector<std::size_t> group_of;
+    std::vector<Matrix> factor;  // of each group, 1 x 1 for a free input
+    std::vector<Repair> repairs;
+    std::vector<Column> columns;
+    std::uint64_t seed = 1;
+
+    // Scrambled sequences by (scramble, dimension), made when they are first asked for.
+    mutable std::shared_mutex guard;
+    mutable std::map<std::pair<int, std::size_t>, std::unique_ptr<const Lane8Sequence>> sequences;
+
+    const Lane8Sequence& sequence(int scramble, std::size_t dimension) const {
+        {
+            const std::shared_lock lock(guard);
+            if (const auto at = sequences.find({scramble, dimension}); at != sequences.end()) return *at->second;
+        }
+        auto made = std::make_unique<const Lane8Sequence>(scrambled(dimension, seed, scramble));
+        const std::unique_lock lock(guard);
+        return *sequences.try_emplace({scramble, dimension}, std::move(made)).first->second;
+    }
+
+    // One table over one sequence; `exact` stands in for the outermost cells.
+    template <class Exact>
+    static void read(const Lane8Sequence& s, std::int64_t first, std::size_t n, const std::vector<double>& table, double* out, const Exact& exact) {
+        constexpr std::size_t kBlocks = 64;
+        OuterPoint outer[8 * kBlocks];
+        for (std::size_t at = 0; at < n; at += 8 * kBlocks) {
+            const std::size_t blocks = std::min(kBlocks, (n - at) / 8);
+            const std::uint64_t block = (static_cast<std::uint64_t>(first) + at) / 8;
+            const std::size_t found = kernels().from_table(s, block, blocks, table.data(), out + at, outer);
+            for (std::size_t i = 0; i < found; ++i) out[at + outer[i].index] = exact(probability_of(outer[i].u));
+        }
+    }
+
+    void fill_free(std::size_t k, const Lane8Sequence& s, std::int64_t first, std::size_t n, double* out) const {
+        const Input& input = inputs[k];
+        const auto exact = [&input](double p) { return quantile(input, p); };
+        if (!columns[k].steps) return read(s, first, n, columns[k].table, out, exact);
+        for (std::size_t i = 0; i < n; i += 8) {
+            const std::uint32_t base = s.at_block((static_cast<std::uint64_t>(first) + i) / 8);
+            for (std::size_t lane = 0; lane < 8; ++lane) out[i + lane] = exact(probability_of(base ^ s.low[lane]));
+        }
+    }
+
+    void fill_group(std::size_t g, const std::vector<bool>& anew, int scramble, std::int64_t first, std::size_t n, std::size_t stride,
+                    double* out) const {
+        const auto& members = groups[g];
+        const auto dimension = [&](std::size_t k) { return !anew.empty() && anew[k] ? k + inputs.size() : k; };
+        if (members.size() == 1) {
+            const std::size_t k = members.front();
+            return fill_free(k, sequence(scramble, dimension(k)), first, n, out + k * stride);
+        }
+        for (const std::size_t k : members) {
+            read(sequence(scramble, dimension(k)), first, n, normal_table(), out + k * stride, [](double p) { return prob::normal_quantile(p); });
+        }
+        const Matrix& l = factor[g];
+        for (std::size_t row = members.size(); row-- > 0;) {  // from the last, so that what is still needed is not overwritten
+            double* y = out + members[row] * stride;
+            const Column& column = columns[members[row]];
+            for (std::size_t i = 0; i < n; ++i) {
+                double sum = l.at(row, 0) * out[members[0] * stride + i];
+                for (std::size_t j = 1; j <= row; ++j) sum += l.at(row, j) * out[members[j] * stride + i];
+                y[i] = column.steps ? quantile(inputs[members[row]], prob::normal_cdf(std::clamp(sum, -kLineEnd, kLineEnd))) : on_line(column.line, sum);
+            }
+        }
+    }
+
+    void set_correlations(const std::vector<Correlation>& stated);
+};
+
+void Points::Parts::set_correlations(const std::vector<Correlation>& stated) {
+    const std::size_t n = inputs.size();
+    std::vector<std::string> names;
+    for (const Input& input : inputs) names.push_back(input.name);
+    const auto index_of = [&](const std::string& name) {
+        const auto at = std::find(names.begin(), names.end(), name);
+        if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
+        const std::string near = scenario::did_you_mean(name, names);
+        throw DomainError("correlation", "input", name, "the name of a range" + (near.empty() ? std::string() : ": did you mean " + near + "?"));
+    };
+    Matrix all = Matrix::identity(n);
+    std::set<std::pair<std::size_t, std::size_t>> seen;
+    group_of.resize(n);
+    std::iota(group_of.begin(), group_of.end(), std::size_t{0});
+    for (const Correlation& c : stated) {
+        const std::size_t i = index_of(c.first), j = index_of(c.second);
+        if (i == j) throw DomainError("correlation", "pair", c.first + " with itself", "two inputs");
+        if (!(c.rank >= -1.0 && c.rank <= 1.0)) throw DomainError("correlation", "rank", c.rank, "in [-1, 1]");
+        if (!seen.insert(std::minmax(i, j)).second) throw DomainError("correlation", "pair", c.first + " with " + c.second, "given once");
+        all.at(i, j) = all.at(j, i) = normal_correlation(c.rank);
+        if (c.rank == 0.0) continue;
+        const std::size_t keep = std::min(group_of[i], group_of[j]), drop = std::max(group_of[i], group_of[j]);
+        std::replace(group_of.begin(), group_of.end(), drop, keep);
+    }
+    std::map<std::size_t, std::size_t> renumbered;
+    for (std::size_t k = 0; k < n; ++k) {
+        const auto [at, fresh] = renumbered.try_emplace(group_of[k], groups.size());
+        if (fresh) groups.emplace_back();
+        group_of[k] = at->second;
+        groups[at->second].push_back(k);
+    }
+    for (const auto& members : groups) {
+        Matrix m = Matrix::identity(members.size());
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            for (std::size_t j = 0; j < members.size(); ++j) m.at(i, j) = all.at(members[i], members[j]);
+        }
+        const Matrix used = nearest_correlation(m);
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                if (std::abs(used.at(i, j) - m.at(i, j)) < 1e-5) continue;
+                repairs.push_back({members[j], members[i], rank_correlation(m.at(i, j)), rank_correlation(used.at(i, j))});
+            }
+        }
+        factor.push_back(cholesky(used));
+    }
+}
+
+Points::Points(std::vector<Input> inputs, const std::vector<Correlation>& correlations, std::uint64_t seed) : parts_(std::make_unique<Parts>()) {
+    if (inputs.size() > kMostInputs) {
+        throw DomainError("Points", "inputs", static_cast<double>(inputs.size()), "at most 256: state the least important ranges as points");
+    }
+    parts_->inputs = std::move(inputs);
+    parts_->seed = seed;
+    std::set<std::string> names;
+    for (const Input& input : parts_->inputs) {
+        if (!names.insert(input.name).second) throw DomainError("Points", "name", input.name, "given once");
+    }
+    parts_->set_correlations(correlations);
+    for (std::size_t k = 0; k < parts_->inputs.size(); ++k) {
+        const Input& input = parts_->inputs[k];
+        Column column;
+        column.steps = has_steps(input);
+        if (!column.steps && parts_->groups[parts_->group_of[k]].size() > 1) {
+            column.line = line_of(input);
+        } else if (!column.steps) {
+            column.table = table_of([&input](double p) { return quantile(input, p); });
+        }
+        parts_->columns.push_back(std::move(column));
+    }
+}
+
+Points::~Points() = default;
+Points::Points(Points&&) noexcept = default;
+Points& Points::operator=(Points&&) noexcept = default;
+
+const std::vector<Input>& Points::inputs() const { return parts_->inputs; }
+const std::vector<Repair>& Points::repairs() const { return parts_->repairs; }
+const std::vector<std::vector<std::size_t>>& Points::groups() const { return parts_->groups; }
+
+void Points::fill(int scramble, std::int64_t first, std::size_t n, std::size_t stride, double* out) const {
+    for (std::size_t g = 0; g < parts_->groups.size(); ++g) parts_->fill_group(g, {}, scramble, first, n, stride, out);
+}
+
+void Points::fill_anew(const std::vector<bool>& anew, int scramble, std::int64_t first, std::size_t n, std::size_t stride, double* out) const {
+    if (2 * parts_->inputs.size() > kMostInputs) {
+        throw DomainError("fill_anew", "inputs", static_cast<double>(parts_->inputs.size()), "at most 128 for total shares");
+    }
+    for (std::size_t g = 0; g < parts_->groups.size(); ++g) parts_->fill_group(g, anew, scramble, first, n, stride, out);
+}
+
+double Points::probability(std::size_t input, int scramble, std::int64_t index) const {
+    const Lane8Sequence& s = parts_->sequence(scramble, input);
+    const auto at = static_cast<std::uint64_t>(index);
+    return probability_of(s.at_block(at / 8) ^ s.low[at % 8]);
+}
+
+Draws sample_points(const std::vector<Input>& inputs, const std::vector<Correlation>& correlations, std::size_t n, std::uint64_t seed,
+                    int scramble, std::int64_t first) {
+    const Points points(inputs, correlations, seed);
+    Draws draws;
+    draws.n = n;
+    draws.values.resize(inputs.size() * n);
+    for (const Input& input : inputs) draws.names.push_back(input.name);
+    constexpr std::size_t kChunk = 512;
+    std::vector<double> block(inputs.size() * kChunk);
+    const std::int64_t skipped = first % 8;
+    for (std::size_t at = 0; at < n + static_cast<std::size_t>(skipped); at += kChunk) {
+        points.fill(scramble, first - skipped + static_cast<std::int64_t>(at), kChunk, kChunk, block.data());
+        for (std::size_t i = 0; i < kChunk; ++i) {
+            const std::size_t to = at + i - static_cast<std::size_t>(skipped);  // wraps below the first, and is then too large
+            if (to >= n) continue;
+            for (std::size_t k = 0; k < inputs.size(); ++k) draws.values[k * n + to] = block[k * kChunk + i];
+        }
+    }
+    return draws;
+}
+
+}  // namespace sizewell::uncertainty

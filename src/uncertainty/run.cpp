@@ -1,0 +1,195 @@
+#include "sizewell/uncertainty/run.hpp"
+
+#include "sizewell/error.hpp"
+#include "sizewell/scenario/distance.hpp"
+#include "sizewell/scenario/literal.hpp"
+
+#include "uncertainty/chosen.hpp"
+#include "uncertainty/parallel.hpp"
+#include "uncertainty/plan_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <utility>
+
+namespace sizewell::uncertainty {
+
+namespace {
+
+std::string reading_of(const Input& input) {
+    scenario::Literal literal;
+    literal.text = input.text;
+    literal.dimension = input.dimension;
+    literal.range = input.range;
+    literal.unit = scenario::WrittenUnit{};
+    literal.unit.dimension = input.dimension;
+    try {
+        return scenario::echo(scenario::parse_literal(input.text));
+    } catch (const Error&) {  // a text whose unit its place implies
+        literal.unit.dimension = scenario::Dimension{};
+        return scenario::echo(literal);
+    }
+}
+
+std::string percent(double share) { return scenario::format_quantity(100.0 * share, scenario::Dimension{}, 3) + " %"; }
+
+void add_notes(const Points& points, Result& result) {
+    for (const Repair& r : points.repairs()) {
+        const auto number = [](double x) { return sizewell::detail::number_text(std::round(1000.0 * x) / 1000.0); };
+        result.notes.push_back("the correlations cannot all hold: " + points.inputs()[r.first].name + " with " + points.inputs()[r.second].name + " is " +
+                               number(r.used) + " instead of " + number(r.stated));
+    }
+}
+
+}  // namespace
+
+const Distribution* Result::find(const std::string& path) const {
+    const auto at = std::find_if(figures.begin(), figures.end(), [&](const Distribution& d) { return d.path == path; });
+    return at == figures.end() ? nullptr : &*at;
+}
+
+std::vector<std::size_t> chosen_outputs(const PlanFunction& plan, const std::vector<std::string>& paths) {
+    std::vector<std::size_t> chosen;
+    std::vector<std::string> known;
+    for (const auto& o : plan.outputs()) known.push_back(o.path);
+    for (const auto& path : paths) {
+        const auto at = std::find(known.begin(), known.end(), path);
+        if (at == known.end()) {
+            const std::string near = scenario::did_you_mean(path, known);
+            throw DomainError("uncertainty", "figure", path, "a figure of the plan" + (near.empty() ? "; `sizewell plan --json` has them" : ": did you mean " + near + "?"));
+        }
+        chosen.push_back(static_cast<std::size_t>(at - known.begin()));
+    }
+    for (std::size_t m = 0; paths.empty() && m < known.size(); ++m) chosen.push_back(m);
+    return chosen;
+}
+
+std::vector<Input> ordered(std::vector<Input> inputs, const std::vector<std::string>& order) {
+    const auto rank = [&](const Input& input) { return std::find(order.begin(), order.end(), input.name) - order.begin(); };
+    // How much an input spreads about its median says, before anything is evaluated, how much it is likely to matter.
+    const auto spread = [](const Input& input) {
+        const double middle = quantile(input, 0.5);
+        const double width = quantile(input, 0.9) - quantile(input, 0.1);
+        return middle == 0.0 ? width : std::abs(width / middle);
+    };
+    std::vector<std::pair<double, Input>> keyed;
+    for (auto& input : inputs) keyed.emplace_back(spread(input), std::move(input));
+    std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
+        const auto ra = rank(a.second), rb = rank(b.second);
+        return ra != rb ? ra < rb : a.first > b.first;
+    });
+    std::vector<Input> out;
+    for (auto& k : keyed) out.push_back(std::move(k.second));
+    return out;
+}
+
+std::vector<double> medians(const std::vector<Input>& inputs) {
+    std::vector<double> x;
+    for (const Input& input : inputs) x.push_back(quantile(input, 0.5));
+    return x;
+}
+
+Result run(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const RunOptions& options) {
+    const std::vector<Input> inputs = ordered(uncertain_inputs(scenario), options.order);
+    const PlanFunction plan(scenario, catalog, inputs);
+    const auto chosen = chosen_outputs(plan, options.figures);
+
+    Result result;
+    result.seed = options.seed;
+    result.percentiles = options.percentiles;
+    for (const Input& input : uncertain_inputs(scenario)) result.inputs.push_back({input.name, input.text, reading_of(input)});
+
+    std::vector<double> point(plan.width());
+    const std::vector<double> middle = medians(inputs);
+    PlanFunction::Worker at_medians(plan);
+    at_medians(middle.data(), point.data());
+    const std::size_t first_promise = plan.outputs().size(), last = plan.width() - 1;
+    std::vector<std::size_t> wanted = chosen;
+    for (std::size_t m = first_promise; m <= last; ++m) wanted.push_back(m);
+
+    const auto certain = [&](double x) {
+        Summary s;
+        s.mean = {x, 0.0};
+        s.percentile.assign(options.percentiles.size(), {x, 0.0});
+        s.least = s.most = x;
+        return s;
+    };
+    std::vector<Summary> summaries;
+    if (inputs.empty()) {
+        for (const std::size_t m : wanted) summaries.push_back(certain(point[m]));
+    } else {
+        const Points points(inputs, correlations(scenario), options.seed);
+        add_notes(points, result);
+        std::mutex guard;
+        std::string refused;
+        const ModelMaker maker = [&]() -> BlockModel {
+            auto worker = std::make_shared<PlanFunction::Worker>(plan);
+            return [&, worker, x = std::vector<double>(inputs.size()), y = std::vector<double>(plan.width())](
+                       std::size_t n, std::size_t stride, const double* in, double* out) mutable {
+                for (std::size_t i = 0; i < n; ++i) {
+                    for (std::size_t k = 0; k < x.size(); ++k) x[k] = in[k * stride + i];
+                    (*worker)(x.data(), y.data());
+                    for (std::size_t m = 0; m < wanted.size(); ++m) out[m * stride + i] = y[wanted[m]];
+                }
+                if (worker->refused().empty()) return;
+                const std::scoped_lock lock(guard);
+                if (refused.empty() || worker->refused() < refused) refused = worker->refused();
+            };
+        };
+        Estimates e = estimate(points, wanted.size(), maker, options);
+        summaries = std::move(e.outputs);
+        result.sampled = true;
+        result.samples = e.samples;
+        result.truncated = e.truncated;
+        const std::int64_t undefined = summaries.back().undefined;
+        if (undefined > 0) {
+            result.notes.push_back(percent(static_cast<double>(undefined) / static_cast<double>(e.samples)) + " of the samples are no scenario and were left out: " + refused +
+                                   "; correlate the inputs, or state one as a factor of the other");
+        }
+    }
+    for (std::size_t m = 0; m < chosen.size(); ++m) {
+        const Output& o = plan.outputs()[chosen[m]];
+        result.figures.push_back({o.path, o.help, o.unit, point[chosen[m]], summaries[m]});
+    }
+    for (std::size_t k = 0; k < plan.promises().size(); ++k) {
+        result.promises.push_back({plan.promises()[k].service, plan.promises()[k].name, summaries[chosen.size() + k].mean});
+    }
+    result.met = summaries.back().mean;
+    return result;
+}
+
+Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Draws& draws, const std::vector<std::string>& paths, int threads) {
+    std::vector<Input> inputs = uncertain_inputs(scenario);
+    const PlanFunction plan(scenario, catalog, inputs);
+    const auto chosen = chosen_outputs(plan, paths);
+    const std::vector<double> middle = medians(inputs);
+    std::vector<const double*> column(inputs.size(), nullptr);
+    for (std::size_t k = 0; k < inputs.size(); ++k) {
+        const auto at = std::find(draws.names.begin(), draws.names.end(), inputs[k].name);
+        if (at != draws.names.end()) column[k] = draws.of(static_cast<std::size_t>(at - draws.names.begin()));
+    }
+    Samples out;
+    out.n = draws.n;
+    out.values.resize(chosen.size() * draws.n);
+    for (const std::size_t m : chosen) out.paths.push_back(plan.outputs()[m].path);
+
+    constexpr std::size_t kTask = 64;
+    const int tasks = static_cast<int>((draws.n + kTask - 1) / kTask);
+    const int used = threads_of(threads, tasks);
+    std::vector<PlanFunction::Worker> workers;
+    for (int t = 0; t < used; ++t) workers.emplace_back(plan);
+    in_parallel(used, tasks, [&](int thread, int task) {
+        std::vector<double> x(inputs.size()), y(plan.width());
+        const std::size_t from = static_cast<std::size_t>(task) * kTask, to = std::min(draws.n, from + kTask);
+        for (std::size_t i = from; i < to; ++i) {
+            for (std::size_t k = 0; k < x.size(); ++k) x[k] = column[k] != nullptr ? column[k][i] : middle[k];
+            workers[static_cast<std::size_t>(thread)](x.data(), y.data());
+            for (std::size_t m = 0; m < chosen.size(); ++m) out.values[m * draws.n + i] = y[chosen[m]];
+        }
+    });
+    return out;
+}
+
+}  // namespace sizewell::uncertainty
