@@ -140,7 +140,7 @@ double Worker::drifting_cycle(double batch, double rate) const {
     const double service = chunks(batch) * with * (1.0 + prompt_scv_);
     const double load = std::min(rate * chunks(batch) * (replica_.limits.mixed ? with : with - decode), 0.95);
     if (load < 0.02) return fast;
-    const double busy = service / (1.0 - load);
+    const double busy = service * load / (1.0 - load);
     const double slow = decode * (1.0 - load) + with * load;
     return fast + std::max(0.0, slow - fast) * busy / (busy + steps_ * fast);
 }
