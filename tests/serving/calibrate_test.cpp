@@ -63,11 +63,11 @@ TEST(Calibrate, PredictsHighLoadsFromTwoLowOnes) {
     ten.e2e.percentile = {{50.0, 2.66224}};
     ten.ttft.percentile = {{90.0, 0.0665034}};
     all.throughput_requests = 24.3656;
-    const auto at_ten = detail::predicted_figures(replica, detail::benchmark_point(ten, 0));
+    const auto at_ten = serving::detail::predicted_figures(replica, serving::detail::benchmark_point(ten, 0));
     EXPECT_NEAR(at_ten[0], 0.0665034, 0.35 * 0.0665034);
     EXPECT_NEAR(at_ten[1], 0.0102311, 0.15 * 0.0102311);
     EXPECT_NEAR(at_ten[2], 2.66224, 0.15 * 2.66224);
-    EXPECT_NEAR(detail::predicted_figures(replica, detail::benchmark_point(all, 0))[0], 24.3656, 0.1 * 24.3656);
+    EXPECT_NEAR(serving::detail::predicted_figures(replica, serving::detail::benchmark_point(all, 0))[0], 24.3656, 0.1 * 24.3656);
 }
 
 TEST(Calibrate, RecoversTheServerThatMadeTheRuns) {
@@ -86,7 +86,7 @@ TEST(Calibrate, RecoversTheServerThatMadeTheRuns) {
         p.tpot.percentile = {{50.0, 1.0}};
         p.ttft.percentile = {{50.0, 1.0}};
         p.throughput_requests = 1.0;
-        const auto made = detail::predicted_figures(replica, detail::benchmark_point(p, 0));
+        const auto made = serving::detail::predicted_figures(replica, serving::detail::benchmark_point(p, 0));
         p.ttft.percentile[0].second = made[0];
         p.tpot.percentile[0].second = made[1];
         p.throughput_requests = made[2];

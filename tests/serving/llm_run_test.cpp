@@ -101,7 +101,9 @@ TEST(RunRequests, ConservesSequencesAndTime) {
     }
     // Little's law without preemption: the area of decoding sequences is the time they decode; preempted ones wait meanwhile.
     EXPECT_LE(run.sequence_area, decoding * (1.0 + 1e-9));
-    if (run.preemptions == 0) EXPECT_NEAR(run.sequence_area, decoding, 1e-9 * decoding);
+    if (run.preemptions == 0) {
+        EXPECT_NEAR(run.sequence_area, decoding, 1e-9 * decoding);
+    }
     EXPECT_LE(run.waiting_area, waiting_and_prefill * (1.0 + 1e-9));
     EXPECT_LE(run.busy, run.end);
     EXPECT_LE(run.token_area, replica.limits.kv_tokens * run.busy);

@@ -52,7 +52,9 @@ TEST(LlmResponse, IsMonotoneInRateAndKeepsLittlesLaw) {
             EXPECT_GE(r.e2e.mean, last.e2e.mean * (1.0 - 1e-3));
             EXPECT_GE(r.mean_batch, last.mean_batch);
             // Those that decode are rate x decode time: mean over tokens of a request times its tokens after the first.
-            if (l.output_points.size() == 1) EXPECT_NEAR(r.mean_batch, rate * (r.e2e.mean - r.ttft.mean), 0.01 * r.mean_batch);
+            if (l.output_points.size() == 1) {
+                EXPECT_NEAR(r.mean_batch, rate * (r.e2e.mean - r.ttft.mean), 0.01 * r.mean_batch);
+            }
             EXPECT_LE(r.kv_use, 1.0);
             EXPECT_NEAR(r.utilisation, rate / capacity, 1e-12);
             last = r;
