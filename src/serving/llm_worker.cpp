@@ -177,9 +177,8 @@ LlmCapacity Worker::capacity() const {
     return c;
 }
 
-BatchLaw batch_law(const Worker& worker, double rate) {
+BatchLaw batch_law(const Worker& worker, double rate, const LlmCapacity& capacity) {
     BatchLaw law;
-    const LlmCapacity capacity = worker.capacity();
     const auto most = static_cast<std::size_t>(std::max(1.0, std::floor(capacity.batch)));
     if (worker.steps() <= 0.0 || rate <= 0.0) {
         law.p = {1.0};

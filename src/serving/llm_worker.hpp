@@ -64,6 +64,6 @@ struct BatchLaw {
     double waiting = 0.0;       ///< mean number that wait
 };
 
-BatchLaw batch_law(const Worker& worker, double rate);
+BatchLaw batch_law(const Worker& worker, double rate, const LlmCapacity& capacity);
 
 }  // namespace sizewell::serving::detail
