@@ -106,15 +106,21 @@ void add_first_tokens(TimeLaw& law, const Worker& worker, double rate, double ba
     };
 
     if (batch <= 0.0) {
-        // Steps run only while prompts are there.
-        const double alone = worker.step(0.0, size);
-        const double busy = std::min(0.999, arrivals * worker.step(0.0, size * std::min(most, 2)) / std::min(most, 2));
+        // Steps run only while prompts are there: one server whose customers are prompts (Pollaczek-Khinchine).  The
+        // ones that share a step end later with it and share its fixed part, which about balances.
+        double mean = 0.0, square = 0.0;
+        for (const Own& o : row(0)) {
+            const double service = o.time - r.step.first_token;
+            mean += o.weight * service;
+            square += o.weight * service * service;
+        }
+        const int shared = std::min(most, 8);
+        const double each = mean * worker.step(0.0, size * shared) / (worker.step(0.0, size) * shared);
+        const double busy = std::min(0.98, rate * each);
         own(weight * (1.0 - busy), 0.0, 0.0);
-        const double queue = most > 1 ? arrivals * alone : 0.5 * busy / (1.0 - busy) * 2.0;
+        const double wait = 0.5 * square / mean / (1.0 - busy);
         if (busy > 1e-6) {
-            for (const double u : kUniform) {
-                for (const auto& [w, e] : kExponential) own(kUniformShare * w * weight * busy, u * alone, std::round(e * queue));
-            }
+            for (const auto& [w, e] : kExponential) own(w * weight * busy, e * wait, 0.0);
         }
         return;
     }
