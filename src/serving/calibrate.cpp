@@ -221,4 +221,31 @@ Calibration calibrate(const MeasuredServer& server, const std::vector<LoadPoint>
     return c;
 }
 
+// A prediction inside the measured range errs as its residuals do, at least by what three runs of one benchmark differ.
+// Outside, the error grows with the distance: a doubling of the rate or of a length adds a fifth, as seen on the public
+// series when their lowest two loads predict the rest (tests/studies/llm_reference_study.cpp).
+Band band_of(const Calibration& c, double rate, double input_tokens, double output_tokens) {
+    const auto check = [](const char* field, double x) {
+        if (!(x > 0.0 && std::isfinite(x))) throw DomainError("band_of", field, x, "positive and finite");
+    };
+    check("rate", rate);
+    check("input_tokens", input_tokens);
+    check("output_tokens", output_tokens);
+    Band b;
+    double doublings = 0.0;
+    const auto outside = [&](const char* what, const char* unit, double x, double low, double high) {
+        if (x >= 0.98 * low && x <= 1.02 * high) return;
+        b.extrapolated = true;
+        doublings += std::abs(std::log2(x < low ? x / low : x / high));
+        if (!b.reason.empty()) b.reason += "; ";
+        b.reason += std::string(what) + " " + sizewell::detail::number_text(x) + unit + " is outside the measured " +
+                    sizewell::detail::number_text(low) + " to " + sizewell::detail::number_text(high) + unit;
+    };
+    outside("rate", "/s", rate, c.low_rate, c.high_rate);
+    outside("prompt length", " tokens", input_tokens, c.low_input, c.high_input);
+    outside("answer length", " tokens", output_tokens, c.low_output, c.high_output);
+    b.factor = (1.0 + std::max(0.1, 2.0 * c.median_error)) * std::pow(1.2, std::min(doublings, 6.0));
+    return b;
+}
+
 }  // namespace sizewell::serving

@@ -106,15 +106,21 @@ void add_first_tokens(TimeLaw& law, const Worker& worker, double rate, double ba
     };
 
     if (batch <= 0.0) {
-        // Steps run only while prompts are there.
-        const double alone = worker.step(0.0, size);
-        const double busy = std::min(0.999, arrivals * worker.step(0.0, size * std::min(most, 2)) / std::min(most, 2));
+        // Steps run only while prompts are there: one server whose customers are prompts (Pollaczek-Khinchine).  The
+        // ones that share a step end later with it and share its fixed part, which about balances.
+        double mean = 0.0, square = 0.0;
+        for (const Own& o : row(0)) {
+            const double service = o.time - r.step.first_token;
+            mean += o.weight * service;
+            square += o.weight * service * service;
+        }
+        const int shared = std::min(most, 8);
+        const double each = mean * worker.step(0.0, size * shared) / (worker.step(0.0, size) * shared);
+        const double busy = std::min(0.98, rate * each);
         own(weight * (1.0 - busy), 0.0, 0.0);
-        const double queue = most > 1 ? arrivals * alone : 0.5 * busy / (1.0 - busy) * 2.0;
+        const double wait = 0.5 * square / mean / (1.0 - busy);
         if (busy > 1e-6) {
-            for (const double u : kUniform) {
-                for (const auto& [w, e] : kExponential) own(kUniformShare * w * weight * busy, u * alone, std::round(e * queue));
-            }
+            for (const auto& [w, e] : kExponential) own(w * weight * busy, e * wait, 0.0);
         }
         return;
     }
@@ -322,7 +328,7 @@ LlmResponse one_worker_response(const LlmReplica& replica, double rate, const st
         return r;
     }
     r.rate = rate;
-    const BatchLaw law = detail::batch_law(worker, rate);
+    const BatchLaw law = detail::batch_law(worker, rate, capacity);
     TimeLaw first;
     for (const auto& [w, batch] : batch_points(law)) add_first_tokens(first, worker, rate, batch, w);
     const double wait = law.waiting > 0.0 && law.p_wait > 0.0 ? law.waiting / rate / law.p_wait : 0.0;
@@ -356,7 +362,7 @@ LlmResponse pools_response(const LlmReplica& replica, double rate, const std::ve
     TimeLaw first;
     add_first_tokens(first, prefill, rate / pools.prefill_workers, 0.0, 1.0);
     const double decode_rate = rate / pools.decode_workers;
-    const BatchLaw law = detail::batch_law(decode, decode_rate);
+    const BatchLaw law = detail::batch_law(decode, decode_rate, decode.capacity());
     // A sequence that comes over the link waits for the running step to end, and for a place when all are taken.
     TimeLaw entry;
     const double step = decode.steps() > 0.0 ? decode.decode_step(std::max(1.0, law.mean)) : 0.0;
@@ -367,7 +373,9 @@ LlmResponse pools_response(const LlmReplica& replica, double rate, const std::ve
     add_times(r, decode, token_times(decode, law, decode_rate), first, transfer, &second, percentiles);
     r.mean_batch = law.mean * pools.decode_workers;
     r.waiting = law.waiting * pools.decode_workers;
-    r.busy = (pools.decode_workers * (1.0 - law.p[0]) + rate * prefill.step(0.0, prefill.prompt())) /
+    // Prefill steps hold several prompts as the load grows: never more time than there is.
+    const double prefilling = std::min(1.0, rate / pools.prefill_workers * prefill.step(0.0, prefill.prompt()));
+    r.busy = (pools.decode_workers * (1.0 - law.p[0]) + pools.prefill_workers * prefilling) /
              (pools.decode_workers + pools.prefill_workers);
     r.kv_use = std::min(1.0, r.mean_batch * decode.held() / (replica.limits.kv_tokens * (pools.decode_workers + pools.prefill_workers)));
     add_flows(r, replica);

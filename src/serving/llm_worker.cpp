@@ -29,15 +29,18 @@ Worker::Worker(const LlmReplica& replica, bool prefills, bool decodes) : replica
         cached = held_ + 0.5 * limits.block;
     }
     double by_cache = limits.kv_tokens / cached;
-    // While the next prompt waits for room of its size, half of it stands empty on average; and sequences that grow in step
-    // lose to preemption what a share of their spread would need (the factor from simulations of 20 to 600 sequences).
-    if (by_cache > 2.0) by_cache = std::max(2.0, by_cache - 0.5 * l.input_mean / cached - 0.4 * std::sqrt(by_cache));
+    // While the next prompt waits for room of its size, half of it stands empty on average, and the spread of what sequences
+    // hold costs some room (the factor from simulations of 20 to 600 sequences).
+    if (by_cache > 2.0) by_cache = std::max(2.0, by_cache - 0.5 * l.input_mean / cached - 0.2 * std::sqrt(by_cache));
     if (by_cache < 1.0)
         throw DomainError("llm_response", "limits.kv_tokens", limits.kv_tokens,
                           "at least the " + sizewell::detail::number_text(std::ceil(cached)) +
                               " tokens that a mean request holds: use more GPUs, a smaller precision or shorter requests");
     const double by_budget = std::max(1.0, limits.token_budget / verify_);
     most_ = std::min({static_cast<double>(limits.sequences), by_cache, by_budget});
+    // Answers grow between two completions by about one answer in all; the room left after an admission is uniform up to a
+    // prompt, and where it does not suffice the last to come is computed again.
+    if (most_ == by_cache && prefills) recomputed_ = std::min(2.0, 0.4 * l.output_mean / l.input_mean);
     most_bound_ = most_ == by_cache ? LlmBound::kv_cache : most_ == by_budget ? LlmBound::steps : LlmBound::sequences;
 }
 
@@ -140,7 +143,7 @@ double Worker::drifting_cycle(double batch, double rate) const {
     const double service = chunks(batch) * with * (1.0 + prompt_scv_);
     const double load = std::min(rate * chunks(batch) * (replica_.limits.mixed ? with : with - decode), 0.95);
     if (load < 0.02) return fast;
-    const double busy = service / (1.0 - load);
+    const double busy = service * load / (1.0 - load);
     const double slow = decode * (1.0 - load) + with * load;
     return fast + std::max(0.0, slow - fast) * busy / (busy + steps_ * fast);
 }
@@ -168,18 +171,17 @@ LlmCapacity Worker::capacity() const {
     double low = 0.0, high = c.batch / (steps_ * decode_step(c.batch));
     for (int round = 0; round < 30; ++round) {
         const double rate = 0.5 * (low + high);
-        (rate * steps_ * cycle(c.batch, rate) > c.batch ? high : low) = rate;
+        (rate * steps_ * cycle(c.batch, rate * (1.0 + recomputed_)) > c.batch ? high : low) = rate;
         if (high - low < 1e-4 * high) break;
     }
     c.rate = 0.5 * (low + high);
-    c.step_seconds = cycle(c.batch, c.rate);
+    c.step_seconds = cycle(c.batch, c.rate * (1.0 + recomputed_));
     if (c.bound == LlmBound::sequences && c.batch * verify_ >= replica_.limits.token_budget) c.bound = LlmBound::steps;
     return c;
 }
 
-BatchLaw batch_law(const Worker& worker, double rate) {
+BatchLaw batch_law(const Worker& worker, double rate, const LlmCapacity& capacity) {
     BatchLaw law;
-    const LlmCapacity capacity = worker.capacity();
     const auto most = static_cast<std::size_t>(std::max(1.0, std::floor(capacity.batch)));
     if (worker.steps() <= 0.0 || rate <= 0.0) {
         law.p = {1.0};

@@ -53,6 +53,7 @@ class Worker {
     const LlmReplica& replica_;
     double prompt_ = 0.0, context_share_ = 0.0, hit_tokens_ = 0.0, prompt_scv_ = 0.0;
     double steps_ = 0.0, steps_scv_ = 0.0, held_ = 0.0, most_ = 1.0, verify_ = 1.0;
+    double recomputed_ = 0.0;  // share of requests that are preempted and prefilled again at capacity
     LlmBound most_bound_ = LlmBound::sequences;
 };
 
@@ -64,6 +65,6 @@ struct BatchLaw {
     double waiting = 0.0;       ///< mean number that wait
 };
 
-BatchLaw batch_law(const Worker& worker, double rate);
+BatchLaw batch_law(const Worker& worker, double rate, const LlmCapacity& capacity);
 
 }  // namespace sizewell::serving::detail

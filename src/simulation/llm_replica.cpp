@@ -8,9 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <optional>
 #include <span>
+#include <tuple>
 #include <vector>
 
 namespace sizewell::simulation {
@@ -20,7 +19,6 @@ using serving::LlmReplica;
 using serving::LlmRequest;
 using serving::LlmRun;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 enum : std::size_t { kTtft, kTpot, kE2e, kTimes };
 enum : std::size_t { kThroughput, kTokens, kBatch, kBusy, kCache, kPreempted, kSteps, kRatios };
 
