@@ -159,10 +159,10 @@ class ProfileReader {
         }
     }
 
-    void whole(const json& j, const std::string& at, const char* key, int& out) {
+    void whole(const json& j, const std::string& at, const char* key, int& out, int most = 1'000'000) {
         double x = out;
         number(j, at, key, x, false, false);
-        if (x != std::floor(x) || x > 1e6) return complain("E0507", at + "/" + key, "is " + detail::number_text(x) + ", must be whole and at most 1,000,000");
+        if (x != std::floor(x) || x > most) return complain("E0507", at + "/" + key, "is " + detail::number_text(x) + ", must be whole and at most " + std::to_string(most));
         out = static_cast<int>(x);
     }
 
@@ -255,12 +255,12 @@ class ProfileReader {
             }
         }
         span(j, at, "per_item_band_s", c.per_item_band);
-        whole(j, at, "max_batch", c.server.max_batch);
+        whole(j, at, "max_batch", c.server.max_batch, 65536);
         number(j, at, "queue_delay_s", c.server.queue_delay, false, true);
         number(j, at, "jitter", c.server.jitter, false, true);
         if (const json* i = object(j, at, "instances", false)) {
             keys(*i, at + "/instances", {"count", "slowdown", "assumed"});
-            whole(*i, at + "/instances", "count", c.server.sharing.instances);
+            whole(*i, at + "/instances", "count", c.server.sharing.instances, 1024);
             number(*i, at + "/instances", "slowdown", c.server.sharing.slowdown, false, false);
             flag(*i, at + "/instances", "assumed", c.server.sharing.assumed);
             if (c.server.sharing.slowdown < 1.0 || c.server.sharing.slowdown > c.server.sharing.instances) {

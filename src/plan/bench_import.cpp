@@ -21,11 +21,16 @@ ImportedSeries imported(serving::LoadSeries series, const BenchImportRequest& re
     if (serving::is_classic(series)) {
         bool any = false;
         for (const auto& p : series.points) any = any || !p.request_rate;
-        if (any) {
-            out.profile = serving::fit_classic(series, request.fit);
-            out.errors = serving::summarised(out.profile.residuals);
-        } else {
+        if (!any) {
             out.without_fit = "only open loops: a batch table needs one request in flight with 1, 2, 4, ... samples";
+        } else {
+            try {
+                out.profile = serving::fit_classic(series, request.fit);
+                out.errors = serving::summarised(out.profile.residuals);
+            } catch (const DomainError& e) {  // what was measured is still worth showing
+                out.profile = {};
+                out.without_fit = e.what();
+            }
         }
     } else {
         out.without_fit = "tokens: step times are fitted by the plan";
@@ -55,6 +60,9 @@ const ImportedSeries& only_series(const BenchImport& import) {
     for (const auto& f : import.files) file += (file.empty() ? "" : ", ") + f.file;
     if (import.series.size() == 1) {
         const ImportedSeries& one = import.series.front();
+        if (serving::is_classic(one.series) && !one.profile.classic) {
+            throw InputError(file, {{"E0710", "", 0, 0, "gives no profile of " + server_text(one.series) + ": " + one.without_fit, "measure batches one at a time, or closed loops"}});
+        }
         if (one.series.points.size() > 1) return one;
         throw InputError(file, {{"E0710", "", 0, 0, "has one load of " + server_text(one.series) + ", a profile needs two or more", "measure another load or batch size"}});
     }

@@ -9,22 +9,6 @@ namespace sizewell::plan {
 
 namespace {
 
-// The figure that a promise is held against.
-double planned_time(const ServiceFigures<double>& f, const sizing::Target& target) {
-    const auto of = [&target](const auto& t) {
-        for (const auto& [percentile, q] : {std::pair{50.0, t.p50}, {90.0, t.p90}, {95.0, t.p95}, {99.0, t.p99}}) {
-            if (percentile == target.percentile) return q.value();
-        }
-        return t.p999.value();
-    };
-    switch (target.time) {
-        case latency::Time::ttft: return of(f.tokens->ttft);
-        case latency::Time::tpot: return of(f.tokens->tpot);
-        case latency::Time::response: break;
-    }
-    return of(f.latency);
-}
-
 const char* bound_without_wait(latency::Time time) {
     switch (time) {
         case latency::Time::ttft: return "first token: one request alone on a replica waits this long for it, so no number of replicas helps";
@@ -86,6 +70,21 @@ std::string money_bound(const ServicePlan& service, const CapacityFigures<double
 }
 
 }  // namespace
+
+double planned_time(const ServiceFigures<double>& f, const sizing::Target& target) {
+    const auto of = [&target](const auto& t) {
+        for (const auto& [percentile, q] : {std::pair{50.0, t.p50}, {90.0, t.p90}, {95.0, t.p95}, {99.0, t.p99}}) {
+            if (percentile == target.percentile) return q.value();
+        }
+        return t.p999.value();
+    };
+    switch (target.time) {
+        case latency::Time::ttft: return of(f.tokens->ttft);
+        case latency::Time::tpot: return of(f.tokens->tpot);
+        case latency::Time::response: break;
+    }
+    return of(f.latency);
+}
 
 void add_checks(const PlanContext& context, Plan& plan) {
     for (std::size_t i = 0; i < context.model.services.size(); ++i) {

@@ -15,6 +15,9 @@ struct PlanContext {
     const std::vector<sizing::Answer>& decisions;
 };
 
+/// The figure that a promise on a time is held against [s].
+[[nodiscard]] double planned_time(const ServiceFigures<double>& figures, const sizing::Target& target);
+
 void add_checks(const PlanContext& context, Plan& plan);
 void add_break_even(const PlanContext& context, Plan& plan);
 void add_mixes(const PlanContext& context, Plan& plan);

@@ -8,6 +8,9 @@
 namespace sizewell::serving {
 namespace {
 
+constexpr int kLargestBatch = 65536;
+constexpr int kMostInstances = 1024;
+
 void at_least_zero(const char* what, double x) {
     if (!(x >= 0.0) || !std::isfinite(x)) throw DomainError("classic server", what, x, "finite and >= 0");
 }
@@ -16,8 +19,10 @@ void at_least_zero(const char* what, double x) {
 
 void validate(const ClassicServer& server) {
     if (server.table.points.empty()) throw DomainError("classic server", "table", 0, "a table of at least one point");
-    if (server.max_batch < 1) throw DomainError("classic server", "max_batch", server.max_batch, ">= 1");
-    if (server.sharing.instances < 1) throw DomainError("classic server", "instances", server.sharing.instances, ">= 1");
+    if (server.max_batch < 1 || server.max_batch > kLargestBatch) throw DomainError("classic server", "max_batch", server.max_batch, "in [1, 65536]");
+    if (server.sharing.instances < 1 || server.sharing.instances > kMostInstances) {
+        throw DomainError("classic server", "instances", server.sharing.instances, "in [1, 1024]");
+    }
     const double slowdown = server.sharing.slowdown;
     if (!(slowdown >= 1.0 && slowdown <= server.sharing.instances)) {
         throw DomainError("classic server", "slowdown", slowdown, "in [1, instances]");

@@ -14,6 +14,7 @@ namespace sizewell::serving {
 namespace {
 
 constexpr double kNormal99 = 2.3263478740408408;
+constexpr double kMostInFlight = 1e4;  // a loop beyond this is not simulated
 constexpr double kTolerance = 1.1;  // of a bound that itself was measured
 
 std::string count_text(double n) {
@@ -39,7 +40,9 @@ std::optional<double> mean_latency(const LoadPoint& p) {
 }
 
 bool is_table_point(const LoadPoint& p) { return !p.request_rate && p.concurrency.value_or(1.0) == 1.0 && mean_latency(p).has_value(); }
-bool is_closed_loop(const LoadPoint& p) { return !p.request_rate && p.concurrency.value_or(1.0) > 1.0 && mean_latency(p).has_value(); }
+bool is_closed_loop(const LoadPoint& p) {
+    return !p.request_rate && p.concurrency.value_or(1.0) > 1.0 && samples_in_flight(p) <= kMostInFlight && mean_latency(p).has_value();
+}
 
 // What a batch of n occupies an instance for.
 struct Occupancy {
@@ -207,14 +210,18 @@ class Fit {
                 const auto r = closed_loop(c_.server, static_cast<int>(std::lround(law[i].in_flight)), brief);
                 law[i].seconds *= measured[i].seconds / r.mean;
             }
+            Occupancy next = occupancy;
             if (law.size() > 1) {
-                occupancy = cycle_fit(law, c_.server.sharing.instances);
+                next = cycle_fit(law, c_.server.sharing.instances);
             } else {
                 const double factor = law[0].seconds / measured[0].seconds;
-                c_.server.table = batch_table({{1.0, factor * occupancy.of(1.0)}, {most, factor * occupancy.of(most)}});
-                continue;
+                next = {factor * occupancy.fixed, factor * occupancy.per_item};
             }
-            c_.server.table = batch_table({{1.0, occupancy.of(1.0)}, {most, occupancy.of(most)}});
+            if (!(next.per_item >= 0.0 && next.of(1.0) > 0.0 && std::isfinite(next.of(most)))) {
+                c_.notes.push_back("the loads contradict each other: the fit is that of a single instance's law");
+                return;
+            }
+            c_.server.table = batch_table({{1.0, next.of(1.0)}, {most, next.of(most)}});
         }
     }
 
@@ -250,7 +257,6 @@ class Fit {
         if (!c_.closed_loop) return;
         for (std::size_t i = 0; i < loops_.size(); ++i) {
             const LoadPoint& p = *loops_[i];
-            if (samples_in_flight(p) > 1e5) continue;
             ClosedLoopOptions wanted;
             wanted.percentiles = {50.0};
             for (const auto& [percent, seconds] : p.e2e.percentile) wanted.percentiles.push_back(percent);

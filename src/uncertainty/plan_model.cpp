@@ -40,14 +40,10 @@ struct ValueList {
 // Promised and planned, in the order in which checks are made.
 template <class F>
 void each_promise(const plan::PromiseModel& p, const plan::ServiceFigures<double>& f, double month, F seen) {
-    const auto one = [&](const char* name, double promised, double planned) {
+    const auto one = [&](const std::string& name, double promised, double planned) {
         if (std::isfinite(promised)) seen(name, planned <= promised);
     };
-    one("p50", p.p50, f.latency.p50.value());
-    one("p90", p.p90, f.latency.p90.value());
-    one("p95", p.p95, f.latency.p95.value());
-    one("p99", p.p99, f.latency.p99.value());
-    one("p99.9", p.p999, f.latency.p999.value());
+    for (const sizing::Target& t : p.times) one(sizing::target_name(t), t.seconds, plan::planned_time(f, t));
     one("cost_per_request", p.cost_per_request, f.cost.per_request.value());
     one("monthly_budget", p.monthly_budget * month, f.cost.per_month.value());
 }

@@ -36,11 +36,11 @@ struct BenchImport {
 };
 
 /// Reads the files, puts equal servers together and fits what can be fitted.
-/// @throws InputError  as catalog::read_bench_file();  @throws DomainError  as serving::fit_classic()
+/// @throws InputError  as catalog::read_bench_file(); a series that cannot be fitted says why instead
 [[nodiscard]] BenchImport import_bench(const BenchImportRequest& request);
 
 /// The one series of an import.
-/// @throws InputError  E0709 when there are several, with what tells them apart; E0710 when it has a single load
+/// @throws InputError  E0709 when there are several, with what tells them apart; E0710 when it has a single load or no fit
 [[nodiscard]] const ImportedSeries& only_series(const BenchImport& import);
 
 }  // namespace sizewell::plan

@@ -39,7 +39,7 @@ Field into(std::optional<double> LoadPoint::*number, double factor = 1.0) {
 Field into(std::string serving::LoadSeries::*text) {
     return {nullptr, [text](Row& r, std::string_view x) { r.server.*text = std::string(x); }, 1.0};
 }
-int small(double x) { return x >= 1.0 && x <= 1e6 && x == std::floor(x) ? static_cast<int>(x) : -1; }
+int small(double x, double most = 1024.0) { return x >= 1.0 && x <= most && x == std::floor(x) ? static_cast<int>(x) : -1; }
 
 // "ttft_p99_ms", "e2e_mean_s", "latency_ms", "queue_us": name, statistic, unit.
 std::optional<Field> time_field(const std::string& column, std::string& wrong_unit) {
@@ -77,7 +77,7 @@ const std::map<std::string, Field>& plain_fields() {
         f["source"] = into(&LoadSeries::source);
         f["gpus"] = f["ngpu"] = {[](Row& r, double x) { r.server.gpus = small(x); }, nullptr, 1.0};
         f["tp"] = {[](Row& r, double x) { r.server.tp = small(x); }, nullptr, 1.0};
-        f["max_batch"] = {[](Row& r, double x) { r.server.max_batch = small(x); }, nullptr, 1.0};
+        f["max_batch"] = {[](Row& r, double x) { r.server.max_batch = small(x, 65536.0); }, nullptr, 1.0};
         f["instances"] = {[](Row& r, double x) { r.server.instances = small(x); }, nullptr, 1.0};
         f["concurrency"] = into(&LoadPoint::concurrency);
         f["request_rate"] = into(&LoadPoint::request_rate);
@@ -125,7 +125,7 @@ class PlainCsv {
             samples = true;
         }
         if (r.server.gpus < 0 || r.server.tp < 0 || r.server.max_batch.value_or(1) < 0 || r.server.instances.value_or(1) < 0) {
-            return sink_.complain(kNumber, line, 0, "", "gpus, tp, max_batch and instances must be whole numbers from 1");
+            return sink_.complain(kNumber, line, 0, "", "gpus, tp and instances must be whole numbers from 1 to 1024, max_batch to 65536");
         }
         if (!r.point.concurrency && !r.point.request_rate) {
             if (index_.count("client_batch") + index_.count("batch") == 0) return sink_.skip(line, "row", "neither concurrency nor request_rate");
