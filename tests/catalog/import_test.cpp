@@ -325,7 +325,7 @@ TEST(Import, SurvivesMutations) {
     for (const auto& entry : std::filesystem::directory_iterator(kFiles)) {
         std::ifstream in(entry.path(), std::ios::binary);
         const std::string whole((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-        for (int k = 0; k < 150; ++k) {
+        for (int k = 0; k < 60; ++k) {
             std::string text = whole;
             for (std::uint64_t edits = 1 + random() % 4; edits > 0; --edits) {
                 const std::size_t at = random() % (text.size() + 1);
@@ -338,16 +338,18 @@ TEST(Import, SurvivesMutations) {
                 }
                 if (text.empty()) break;
             }
+            std::string sheet;
             ImportReading reading = dated();
             reading.provider = "aws";
             if (k % 2 == 0) reading.format = imported(entry.path().filename().string(), reading).format;
             try {
                 const Imported i = import_prices(directory.file("mutated", text), reading, known());
                 EXPECT_EQ(i.read, i.kept + total(i.skipped)) << entry.path() << " mutation " << k;
-                if (i.prices.rows.empty() && i.tokens.empty()) continue;
-                static_cast<void>(load_catalog(SIZEWELL_ROOT "/data", directory.file("sheet.json", sheet_json({i}))));
-            } catch (const Error&) {
+                sheet = sheet_json({i});
+            } catch (const Error&) {  // not readable, or nothing in it is for sale
+                continue;
             }
+            EXPECT_NO_THROW(static_cast<void>(load_catalog(SIZEWELL_ROOT "/data", directory.file("sheet.json", sheet)))) << entry.path() << " mutation " << k;
         }
     }
 }
