@@ -20,6 +20,15 @@ namespace {
 
 constexpr std::size_t kBytes = 100'000'000;
 
+/// Files of this run, gone at its end.
+struct Files {
+    std::vector<std::string> names;
+    ~Files() {
+        std::error_code ignored;
+        for (const std::string& n : names) std::filesystem::remove(n, ignored);
+    }
+} written_files;
+
 const Catalog& known() {
     static const Catalog catalog = load_catalog(SIZEWELL_ROOT "/data");
     return catalog;
@@ -31,6 +40,7 @@ const std::string& skypilot_file(bool quoted) {
     std::string& file = files[quoted ? 1 : 0];
     if (!file.empty()) return file;
     file = (std::filesystem::temp_directory_path() / (quoted ? "sizewell-bench-aws-q.csv" : "sizewell-bench-aws.csv")).string();
+    written_files.names.push_back(file);
     std::ofstream out(file, std::ios::binary);
     out << "InstanceType,AcceleratorName,AcceleratorCount,vCPUs,MemoryGiB,Price,Region,GpuInfo,SpotPrice,AvailabilityZone\n";
     std::string row;
@@ -64,6 +74,7 @@ BENCHMARK(ImportSkyPilotQuoted)->Unit(benchmark::kMillisecond);
 void ImportAwsList(benchmark::State& st) {
     static const std::string file = [] {
         std::string name = (std::filesystem::temp_directory_path() / "sizewell-bench-offers.csv").string();
+        written_files.names.push_back(name);
         std::ofstream out(name, std::ios::binary);
         out << "\"FormatVersion\",\"v1.0\"\n\"Disclaimer\",\"none\"\n\"Publication Date\",\"2026-01-01T00:00:00Z\"\n\"Version\",\"1\"\n\"OfferCode\",\"AmazonEC2\"\n"
                "\"SKU\",\"OfferTermCode\",\"RateCode\",\"TermType\",\"PriceDescription\",\"EffectiveDate\",\"Unit\",\"PricePerUnit\",\"Currency\",\"Location\",\"Instance Type\",\"Region Code\",\"vCPU\",\"Memory\",\"GPU\",\"Tenancy\",\"Operating System\"\n";

@@ -18,6 +18,7 @@ namespace {
 struct CatalogArguments {
     std::string text, accelerator, provider, region, max_price, sheet;
     bool models = false;
+    bool tokens = false;
     Output output;
 };
 
@@ -66,11 +67,36 @@ std::string catalog_table(const std::vector<catalog::InstanceOffer>& offers, boo
     return out + (markdown ? "" : fmt::format("{} offers\n", offers.size()));
 }
 
+/// Prices of tokens, in USD per million; "-" is not known.
+std::string token_table(const std::vector<catalog::TokenPrice>& prices, const CatalogArguments& a) {
+    const bool csv = a.output.csv;
+    const auto cell = [&](const std::optional<Q<usd_per_tok_u>>& p) { return p ? fmt::format("{:.6g}", p->value() * 1e6) : std::string(csv ? "" : "-"); };
+    const char* line = csv ? "{},{},{},{},{},{},{},{}\n" : a.output.markdown ? "| {:<52} | {:>9} | {:>9} | {:>9} | {:>9} | {:>6} | {:>9} | {:<10} |\n" : "{:<52}  {:>9}  {:>9}  {:>9}  {:>9}  {:>6}  {:>9}  {:<10}\n";
+    std::string out = csv || a.output.markdown ? "" : "Prices in USD per million tokens; \"-\" is not known.\n";
+    out += csv ? "model,input_usd_per_mtok,cached_input_usd_per_mtok,cache_write_usd_per_mtok,output_usd_per_mtok,batch_discount,tiers_from_tok,date\n"
+               : fmt::format(fmt::runtime(line), "model", "input", "cached", "written", "output", "batch", "tier from", "date");
+    if (a.output.markdown) out += "|---|---:|---:|---:|---:|---:|---:|---|\n";
+    std::size_t shown = 0;
+    for (const auto& p : prices) {
+        const bool asked = p.name.find(a.text) != std::string::npos && (a.provider.empty() || p.provider == a.provider);
+        if (!asked) continue;
+        ++shown;
+        const std::string batch = p.batch_discount ? fmt::format("{:.6g}", *p.batch_discount) : csv ? "" : "-";
+        const std::string tier = p.tiers.empty() ? std::string(csv ? "" : "-") : fmt::format("{}", p.tiers.front().above.value());
+        out += fmt::format(fmt::runtime(line), p.name, cell(p.rates.input), cell(p.rates.cached_input), cell(p.rates.cache_write), cell(p.rates.output), batch, tier, p.provenance.date);
+    }
+    return out + (csv || a.output.markdown ? "" : fmt::format("{} models\n", shown));
+}
+
 int list_catalog(const CatalogArguments& a) {
     const std::string directory = catalog::catalog_directory();
     const auto catalogue = a.sheet.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, a.sheet);
     if (a.models) {
         print(models_listed(catalogue, a.text, a.output));
+        return kFine;
+    }
+    if (a.tokens) {
+        print(token_table(catalogue.tokens, a));
         return kFine;
     }
     catalog::OfferFilter filter{a.accelerator, a.provider, a.region, a.text, {}, false};
@@ -109,6 +135,7 @@ void add_catalog(Program& program) {
     auto* json = app->add_flag("--json", a->output.json, "write JSON");
     auto* csv = app->add_flag("--csv", a->output.csv, "write CSV")->excludes(json);
     app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json)->excludes(csv);
+    app->add_flag("--tokens", a->tokens, "prices of tokens at APIs instead of instances")->excludes(json);
     app->callback([&program, a] { program.run = [a] { return list_catalog(*a); }; });
 }
 

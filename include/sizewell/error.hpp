@@ -47,7 +47,7 @@ class DomainError : public Error {
 /// One finding in an input file.  `line` and `column` count from 1; 0 means "the file as a whole".
 struct Diagnostic {
     std::string code;     ///< stable: E01xx file and JSON, E02xx literals and units, E03xx keys, E04xx values, E05xx catalogue,
-                          ///< E06xx traces, E07xx benchmarks, price lists and bills, E09xx questions
+                          ///< E06xx traces and CSV, E07xx imports, E09xx questions
     std::string pointer;  ///< RFC 6901, "" for the whole document
     int line = 0;
     int column = 0;

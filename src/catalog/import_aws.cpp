@@ -326,7 +326,9 @@ void read_list(Import& import) {
             import.skip_many("counts no whole accelerator", static_cast<std::int64_t>(list.size()));
             continue;
         }
-        for (const auto& [region, prices] : list.items()) {
+        for (const auto& entry : list.items()) {
+            const std::string& region = entry.key();
+            const json& prices = entry.value();
             ++import.out.read;
             const auto usd = [&](const char* key) -> std::optional<double> {
                 if (!prices.is_object() || !prices.contains(key)) return std::nullopt;

@@ -218,7 +218,7 @@ class Loader {
         read_billing(*reader_, row, at, offer->billing);
         const auto list = row.find(on_demand);
         const bool sold_otherwise = offer->spot.offered() || offer->reserved_1y.offered() || offer->reserved_3y.offered();
-        if (list == row.end() ? !replaces : list->is_null() && !sold_otherwise) {
+        if (!sold_otherwise && (list == row.end() ? !replaces : list->is_null())) {
             reader_->complain(kValue, at + "/" + on_demand, "is missing, must be a price",
                               "null says that it is not offered, and then it needs a spot or reserved price");
         }

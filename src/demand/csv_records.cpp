@@ -38,7 +38,7 @@ bool CsvRecords::refill() {
     }
     if (end_ == block_.size()) {
         if (block_.size() >= kLongest)
-            throw InputError(name_, {{"E0602", "", static_cast<int>(next_line_), 0, "is longer than 4 MiB", "is this a CSV file with one row a request?"}});
+            throw InputError(name_, {{"E0602", "", static_cast<int>(next_line_), 0, "is longer than 4 MiB", "is this a CSV file with one record a line?"}});
         block_.resize(2 * block_.size());
     }
     in_->read(block_.data() + end_, static_cast<std::streamsize>(block_.size() - end_));

@@ -5,6 +5,7 @@
 #include "sizewell/scenario/expression.hpp"
 
 #include "plan/figure_list.hpp"
+#include "plan/parts.hpp"
 #include "plan/read_model.hpp"
 #include "scenario/complete.hpp"
 #include "scenario/each_number.hpp"
@@ -180,7 +181,7 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
     for (std::size_t k = 0; k < model.services.size() && model.services.size() > 1; ++k) describe(list, figures.services[k]);
     bool all = true;
     for (std::size_t k = 0; k < model.services.size(); ++k) {
-        each_promise(model.services[k].promises, figures.services[k], model.month.value(), [&](const char*, bool kept) {
+        each_promise(model.services[k].promises, figures.services[k], model.month.value(), [&](const std::string&, bool kept) {
             *list.at++ = kept ? 1.0 : 0.0;
             all = all && kept;
         });

@@ -9,7 +9,10 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <numeric>
+#include <random>
 #include <sstream>
 
 namespace sizewell::catalog {
@@ -314,6 +317,43 @@ TEST(Import, NeedsARateForAPriceInAnotherCurrency) {
     EXPECT_NEAR(usd_h(offers_of(import_prices(directory.file("offers.csv", csv), r, known()))[0].on_demand), 1.4, 1e-12);
 }
 
+// Whatever a file holds, an import succeeds with counts that add up or says no; nothing else.
+TEST(Import, SurvivesMutations) {
+    const TemporaryDirectory directory;
+    std::mt19937_64 random(3);
+    const std::string_view pieces[] = {"\"", "\n", "\r", ",", "NULL", "NaN", "-1", "1e999", "=cmd", "[", "}", "0", "\xff", "'Count': ", "{\"", "null"};
+    for (const auto& entry : std::filesystem::directory_iterator(kFiles)) {
+        std::ifstream in(entry.path(), std::ios::binary);
+        const std::string whole((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+        for (int k = 0; k < 60; ++k) {
+            std::string text = whole;
+            for (std::uint64_t edits = 1 + random() % 4; edits > 0; --edits) {
+                const std::size_t at = random() % (text.size() + 1);
+                switch (random() % 4) {
+                    case 0: text.erase(at, random() % 40); break;
+                    case 1: text.insert(at, pieces[random() % std::size(pieces)]); break;
+                    case 2: text.resize(k % 5 == 0 ? at : text.size()); break;
+                    default:
+                        if (at < text.size()) text[at] = static_cast<char>(random() % 256);
+                }
+                if (text.empty()) break;
+            }
+            std::string sheet;
+            ImportReading reading = dated();
+            reading.provider = "aws";
+            if (k % 2 == 0) reading.format = imported(entry.path().filename().string(), reading).format;
+            try {
+                const Imported i = import_prices(directory.file("mutated", text), reading, known());
+                EXPECT_EQ(i.read, i.kept + total(i.skipped)) << entry.path() << " mutation " << k;
+                sheet = sheet_json({i});
+            } catch (const Error&) {  // not readable, or nothing in it is for sale
+                continue;
+            }
+            EXPECT_NO_THROW(static_cast<void>(load_catalog(SIZEWELL_ROOT "/data", directory.file("sheet.json", sheet)))) << entry.path() << " mutation " << k;
+        }
+    }
+}
+
 TEST(Import, ReadsTheRealSamples) {
     const std::string samples = SIZEWELL_SHARED "/samples/";
     if (!std::filesystem::exists(samples)) GTEST_SKIP() << "no samples here";
@@ -340,6 +380,13 @@ TEST(Import, ReadsTheRealSamples) {
         const Catalog mine = load_catalog(SIZEWELL_ROOT "/data", directory.file("sheet.json", sheet_json({i})));
         EXPECT_EQ(mine.tokens.size(), s.tokens) << s.file;
     }
+    // Worked example 8: bought for 8,760 at once: billed now, effective with its use.
+    const Imported bought = import_prices(samples + "focus_spec_commitment_discount_purchase_scenario_1.csv", {}, known());
+    EXPECT_EQ(bought.bill.billed, 8760.0);
+    EXPECT_EQ(bought.bill.effective, 0.0);
+    const Imported unused = import_prices(samples + "focus_spec_commitment_discount_usage_scenario_2.csv", {}, known());
+    EXPECT_EQ(unused.bill.billed, 0.0);
+    EXPECT_EQ(unused.bill.commitments.at(0).unused, 1.0);
     const Imported estimate = import_prices(samples + "infracost_breakdown_sample.json", {}, known());
     EXPECT_NEAR(estimate.bill.billed, 81.122, 1e-9);
     const Imported tsaol = import_prices(samples + "tsaol-aws-gpu-ec2-prices-2025-11-30.json", {}, known());

@@ -139,6 +139,18 @@ TEST(BundledGpu, IsBilledOnce) {
     EXPECT_THROW(static_cast<void>(assembled(host, l4)), DomainError);
 }
 
+// Worked example 9.
+TEST(Commitment, OfGoogleComesToThePublishedPrices) {
+    const Catalog c = load_catalog(kData);
+    const InstanceOffer& a3 = instance_offer(c, "gcp/a3-highgpu-8g/us-central1");
+    const auto cents = [](const Price& p) { return std::round(100.0 * usd_h(p)) / 100.0; };
+    EXPECT_DOUBLE_EQ(cents(a3.on_demand), 88.49);
+    EXPECT_DOUBLE_EQ(cents(a3.spot), 50.61);
+    EXPECT_DOUBLE_EQ(cents(a3.reserved_1y), 61.38);
+    EXPECT_DOUBLE_EQ(cents(a3.reserved_3y), 38.86);
+    EXPECT_NEAR(usd_h(Price{Availability::offered, commitment_of(a3, 3, Upfront::none).hourly, {}}), usd_h(a3.reserved_3y), 1e-12);
+}
+
 TEST(Fx, IsADatedInput) {
     const std::string fx = R"("fx": [{"currency": "EUR", "usd": 1.085, "date": "2026-11-20", "source": "ECB reference rates"}], )";
     std::string text = instance(R"("currency": "EUR", "on_demand_per_h": 2.0, "reserved_1y_per_h": 1.2)");
