@@ -125,7 +125,7 @@ PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Ca
     }
     for (std::size_t i = 0; i < model.services.size(); ++i) {
         each_promise(model.services[i].promises, figures.services[i], model.month.value(),
-                     [&](const char* name, bool) { promises_.push_back({shared_->services[i], name}); });
+                     [&](const std::string& name, bool) { promises_.push_back({shared_->services[i], name}); });
     }
 }
 
