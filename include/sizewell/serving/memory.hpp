@@ -87,8 +87,9 @@ struct MemoryFit {
 ///         (0, 1]; memory, context or batch not positive; a context beyond the model's
 /// @accuracy  KV cache within 1.2 % of eight measured vLLM servers given their activation and runtime bytes; with estimated
 ///         ones within 1.1 % for seven, -3.8 % for a ninth (an RTX 4090, no part of the fit), -9.7 % for a model with a
-///         vision tower (memory_test.cpp).  TensorRT-LLM's activations are a judgement.
-/// @cost   0.5 us
+///         vision tower.  Three logs outside the fit: activation within 0.5 %, cache within 1.3 % (memory_test.cpp).
+///         TensorRT-LLM's activations are a judgement.
+/// @cost   0.25 us; 1.2 us where it does not fit and a sentence is written
 /// @source rules: vLLM `gpu_memory_utilization` (of total), TensorRT-LLM `free_gpu_memory_fraction` (of free); measured
 ///         break-downs: llm-d-planner docs/empirical-vllm-memory-results.md, LLMServingSim bench/examples/RTX4090
 [[nodiscard]] MemoryFit memory_fit(const MemoryQuestion& question);
