@@ -42,8 +42,8 @@ Duration duration(std::span<const Stretch> stretches, double spot_share) {
     for (std::size_t q = size - 1; q >= 1; --q) {
         at_least += exactly[q];
         not_yet += opens[q];  // hours in which unit q is below the spot units
-        d.running[q - 1] = at_least / hours;
-        d.spot[q - 1] = std::max(0.0, at_least - not_yet) / hours;
+        d.running[q - 1] = std::min(1.0, at_least / hours);  // both are sums, in different orders
+        d.spot[q - 1] = std::min(1.0, std::max(0.0, at_least - not_yet) / hours);
     }
     return d;
 }

@@ -14,41 +14,54 @@
 namespace sizewell::plan {
 
 /// Effective price of a useful hour on spot.
+///
+/// @param path  of the pool's names in a trace
 template <Scalar S>
-OfferModel<S> effective_spot(const MixModel<S>& m, const MarketModel<S>& market) {
+OfferModel<S> effective_spot(const MixModel<S>& m, const MarketModel<S>& market, const std::string& path = {}) {
     if (!market.spot.offered || !market.on_demand.offered || !(m.spot_share > 0.0)) return {};
-    return {true, cost::spot_price(market.spot.price, market.on_demand.price, m.spot)};
+    return {true, label(cost::spot_price(market.spot.price, market.on_demand.price, m.spot), name_in<S>(path, "spot_price"))};
+}
+
+/// "mix.pools.0.", with the prefixes of year and service.
+template <Scalar S>
+std::string pool_path(const std::string& prefix, std::size_t pool) {
+    if constexpr (std::same_as<S, Traced>) return prefix + "mix.pools." + std::to_string(pool) + ".";
+    else return {};
 }
 
 /// The inputs of MixStep; see MixInputs for their order.
 template <Scalar S>
-std::vector<S> mix_step_inputs(const ServiceModel<S>& s, const Q<request_rate_u, S>& design) {
+std::vector<S> mix_step_inputs(const ServiceModel<S>& s, const Q<request_rate_u, S>& design, const std::string& prefix = {}) {
     std::vector<S> inputs = sizing_inputs<S>(s, design);
-    inputs.push_back((s.mix.scaling == cost::Scaling::autoscaled ? s.mix.lag : s.mix.start_up).value());
+    const bool automatic = s.mix.scaling == cost::Scaling::autoscaled;
+    inputs.push_back(label(automatic ? s.mix.lag : s.mix.start_up, name_in<S>(prefix, automatic ? "mix.lag" : "mix.start_up")).value());
+    std::size_t pool = 0;
     for (const auto& stage : s.stages) {
         if (!stage.pooled) continue;
         inputs.insert(inputs.end(), {stage.per_instance, stage.zones, stage.concurrency});
-        for (const auto& offer : {stage.market.on_demand, effective_spot(s.mix, stage.market), stage.market.reserved_1y, stage.market.reserved_3y}) {
+        for (const auto& offer : {stage.market.on_demand, effective_spot(s.mix, stage.market, pool_path<S>(prefix, pool)), stage.market.reserved_1y, stage.market.reserved_3y}) {
             inputs.push_back(offer.offered ? offer.price.value() : S(std::numeric_limits<double>::infinity()));
         }
+        ++pool;
     }
     return inputs;
 }
 
 template <Scalar S>
 MixFigures<S> mix_figures(const Model<S>& m, const ServiceModel<S>& s, const ServiceFigures<S>& f, const SizingStep<S>& sizing) {
-    const auto named = [&](std::string_view what) { return name_in<S>(m.prefix + s.prefix, what); };
+    const auto named = [&](std::string_view what) { return name_in<S>(s.prefix, what); };  // years have put theirs into it
     MixFigures<S> x;
     x.start_up = label(s.mix.start_up, named("mix.start_up"));
     x.lag = label(s.mix.lag, named("mix.lag"));
     x.rollback = label(s.mix.rollback, named("mix.rollback_time"));
-    const MixStep<S> step(s, sizing, mix_step_inputs(s, f.demand.design));
+    const MixStep<S> step(s, sizing, mix_step_inputs(s, f.demand.design, s.prefix));
     S three(0.0), one(0.0), on_demand(0.0), spot(0.0), unused(0.0);
     Q<usd_per_s_u, S> bill = Q<usd_per_s_u, S>::from_value(S(0.0)), plain = bill;
     std::size_t pool = 0;
     for (const auto& stage : s.stages) {
         if (!stage.pooled) continue;
-        const auto count = [&](const char* name, auto of) { return Q<instance_u, S>::from_value(step.number(name, pool, of)); };
+        const std::string path = pool_path<S>(s.prefix, pool);
+        const auto count = [&](const char* name, auto of) { return label(Q<instance_u, S>::from_value(step.number(name, pool, of)), name_in<S>(path, name)); };
         const auto& market = stage.market;
         const auto o = count("instances_on_demand", +[](const cost::Mix& mix) { return mix.on_demand; });
         const auto all = count("instances_on_average", +[](const cost::Mix& mix) { return mix.on_demand + mix.spot + mix.reserved_1y + mix.reserved_3y - mix.unused; });
@@ -65,7 +78,7 @@ MixFigures<S> mix_figures(const Model<S>& m, const ServiceModel<S>& s, const Ser
             bill = bill + n * market.reserved_1y.price;
             one = one + n.value();
         }
-        if (const auto offer = effective_spot(s.mix, market); offer.offered) {
+        if (const auto offer = effective_spot(s.mix, market, path); offer.offered) {
             const auto n = count("instances_on_spot", +[](const cost::Mix& mix) { return mix.spot; });
             bill = bill + n * offer.price;
             spot = spot + n.value();

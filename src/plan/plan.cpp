@@ -101,6 +101,13 @@ bool says_nothing_of_overheads(const scenario::Scenario& s) {
     return !given;
 }
 
+// The search for a break-even evaluates the model many times, and reads none of these.
+Model<double> without_money_parts(Model<double> model) {
+    model.owned.asked = model.years.asked = false;
+    for (auto& s : model.services) s.mix.asked = false;
+    return model;
+}
+
 }  // namespace
 
 double years_between(const std::string& from, const std::string& until) {
@@ -166,7 +173,7 @@ Plan make_plan(const scenario::Scenario& scenario, const catalog::Catalog& catal
 
     const PlanContext context{scenario, catalog, model, decisions};
     add_checks(context, plan);
-    add_break_even(context, plan);
+    add_break_even({scenario, catalog, without_money_parts(model), decisions}, plan);
     add_tco_lines(context, plan);
     add_mixes(context, plan);
     add_years(context, plan);

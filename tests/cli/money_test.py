@@ -6,6 +6,8 @@ import os
 import tempfile
 import unittest
 
+import jsonschema
+
 from program import EXAMPLES, main, run
 
 DAY = ["20 req/s"] * 8 + ["60 req/s"] * 8 + ["120 req/s"] * 8
@@ -105,6 +107,8 @@ class Money(unittest.TestCase):
 
     def test_plan_json_has_all_of_it_and_explain_reaches_it(self):
         plan = self.json_of("plan", self.file, "--no-verify")
+        jsonschema.Draft202012Validator(json.loads(run("schema", "plan")[1])).validate(plan)
+        jsonschema.Draft202012Validator(json.loads(run("schema")[1])).validate(SCENARIO)
         self.assertEqual(plan["mix"][0]["service"], "chat")
         for key in ("owned", "carbon", "years"):
             self.assertIsInstance(plan[key], dict, key)

@@ -28,7 +28,7 @@ struct Duration {
 /// @param spot_share  largest share of the running instances that may be spot at any moment, in [0, 1]
 /// @throws DomainError  no stretches, hours that are not positive and finite, instances outside [0, 10^7], a share outside [0, 1]
 /// @accuracy  sums of whole hours are exact (duration_test.cpp)
-/// @cost      O(stretches + peak); a year of hours in 30 us (bench/cost)
+/// @cost      O(stretches + peak); a year of hours within the 54 us of cost::cheapest_mix (bench/cost)
 [[nodiscard]] Duration duration(std::span<const Stretch> stretches, double spot_share = 0.0);
 
 /// Mean rate of each hour of a trace [1/s]; the unfinished last hour over what there is of it, where that is at least a tenth.
