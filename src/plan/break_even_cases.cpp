@@ -37,6 +37,8 @@ CaseQuestion over_rate(const CaseContext& context, std::string key, std::string 
     q.answer.axis_unit = "req/s";
     q.answer.now = context.fleet.now();
     q.precision = context.fleet.precision();
+    q.simulated = context.fleet.simulated();
+    if (q.simulated) q.evaluations = 60;
     q.sizes = [&fleet = context.fleet](const std::vector<double>&, double x) { return fleet(x); };
     for (const auto* stage : pooled_stages(context.scenario)) q.size_names.push_back("instances of " + stage->name);
     return q;
@@ -50,7 +52,9 @@ CaseQuestion over_hours(const CaseContext& context, std::string key, std::string
     q.answer.axis_unit = "h/month";
     q.answer.now = (hours.known() ? hours.value.value() : month) / kHour;
     q.scale = 1.0 / kHour;
-    q.precision = 1e-9;
+    q.precision = 1e-9;  // the fleet stands still
+    q.simulated = false;
+    q.evaluations = 4000;
     q.from = 1e-6 * month;
     q.to = month;
     q.sizes = [&fleet = context.fleet](const std::vector<double>&, double) { return fleet(fleet.now()); };
@@ -187,7 +191,7 @@ BreakEvenAnswer managed_case(const CaseContext& context) {
         a.steps = std::move(steps);
     }
     add_fleet_figures(context, asked, a);
-    if (a.kind == BreakEvenKind::never) a.reason = of_fleet > 0.0 || fees ? "the premium never reaches what the platform saves" : "the managed platform asks no premium";
+    if (a.kind == BreakEvenKind::never) a.reason = of_fleet > 0.0 || fees ? "as far as was looked, the premium stays below what the platform saves" : "the managed platform asks no premium";
     if (a.kind == BreakEvenKind::always) a.reason = "even the least fleet pays more premium than the platform saves";
     if (a.kind == BreakEvenKind::always && saved_a_month(in.values()).value() == 0.0) a.reason = "the managed platform saves nobody";
     if (choice.setup.value.value() > 0.0) {

@@ -101,7 +101,7 @@ BreakEvenAnswer cache_case(const CaseContext& context) {
     a.figures = {{"smooth_hit_ratio", "hit ratio that would pay at the scenario's demand if instances were divisible", decision::break_even_hit_ratio(as<usd_per_s_u>(values[cost]), instances_bill(values, price, n)), "1"},
                  {"compute_without", "compute without the cache at the scenario's demand", instances_bill(values, price, n).value() * values[month], "USD/month"},
                  {"compute_with", "compute behind the cache", instances_bill(values, price, n, pools).value() * values[month], "USD/month"}};
-    if (a.kind == BreakEvenKind::never) a.reason = "the cache never spares as many instances as it costs";
+    if (a.kind == BreakEvenKind::never) a.reason = "as far as was looked, the cache spares less than it costs";
     if (a.kind == BreakEvenKind::always) a.reason = "the cache costs less than it spares at any demand";
     return a;
 }
@@ -185,7 +185,7 @@ BreakEvenAnswer router_case(const CaseContext& context) {
                  {"to_the_large_model", "share of the requests the large model sees", shares.large, "1"},
                  {"compute_without", "compute of the large model alone at the scenario's demand", instances_bill(values, price, n).value() * values[month], "USD/month"},
                  {"compute_with", "compute of both models", instances_bill(values, routed_price, n, pools).value() * values[month], "USD/month"}};
-    if (a.kind == BreakEvenKind::never) a.reason = "classifier and small model never spare as many instances of the large one as they cost";
+    if (a.kind == BreakEvenKind::never) a.reason = "as far as was looked, classifier and small model cost more than they spare of the large one";
     if (a.kind == BreakEvenKind::always) a.reason = "both models cost less than the large one alone at any demand";
     return a;
 }

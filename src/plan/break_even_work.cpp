@@ -73,7 +73,7 @@ BreakEvenAnswer serverless_case(const CaseContext& context) {
     a.figures.push_back({"free_up_to", "rate up to which the free tier pays for everything", free, "req/s"});
     if (context.fleet.now() <= free) a.notes.push_back("The free tier is larger than the scenario's volume: serverless costs nothing there");
     add_cold_notes(context, a);
-    if (a.kind == BreakEvenKind::never) a.reason = "a request costs less serverless than its share of the instances at any demand";
+    if (a.kind == BreakEvenKind::never) a.reason = "as far as was looked, a request costs less serverless than its share of the instances";
     if (a.kind == BreakEvenKind::always) a.reason = "the least fleet costs less than serverless at any demand";
     return a;
 }
@@ -131,7 +131,7 @@ BreakEvenAnswer batch_case(const CaseContext& context) {
     const auto now = asked.sizes(in.values(), context.fleet.now());
     a.figures = {{"predictions_now", "predictions of one run at the scenario's demand", of_run(in.values(), context.fleet.now()).value(), "req"},
                  {"batch_instances_now", "instances that finish them in the window", now.back(), "instance"}};
-    if (a.kind == BreakEvenKind::never) a.reason = "a batch of these predictions costs more than serving them at any demand";
+    if (a.kind == BreakEvenKind::never) a.reason = "as far as was looked, the batch costs more than serving the requests";
     if (a.kind == BreakEvenKind::always) a.reason = "the least fleet that is always on costs more than the batch";
     a.notes.push_back("A batch answers only what was known when it ran: the rule \"batch or real time\" says whether it may");
     return a;

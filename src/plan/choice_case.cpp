@@ -13,7 +13,7 @@ using decision::Side;
 
 double gap_of(const std::pair<double, double>& bills) { return bills.first - bills.second; }
 
-// As far as it takes: until the second has pulled away, or a million times the demand of the scenario.
+// As far as it takes: until the second has pulled away, or as far as queues are computed.
 double horizon(const CaseQuestion& q, const DoubleBills& bills, const std::vector<double>& p) {
     if (q.to > 0.0) return q.to;
     const double now = q.answer.now / q.scale;
@@ -28,8 +28,9 @@ double horizon(const CaseQuestion& q, const DoubleBills& bills, const std::vecto
     double far = 16.0 * now;
     while (far > 1.01 * now && !at(far)) far *= 0.5;
     if (far < 16.0 * now) return std::max(far, now);
+    const double most = q.simulated && !q.gap_is_monotone ? 200.0 : 1e9;  // times the demand of the scenario
     for (;; far *= 8.0) {
-        if (far > 5e5 * now) return far;
+        if (far > most * now) return far / 8.0;
         const auto near = at(far / 8.0), end = at(far);
         if (!end) return far / 8.0;
         if (end->first > end->second && near->first > near->second && end->first / end->second >= 0.999 * near->first / near->second) return far;
@@ -52,7 +53,7 @@ std::optional<double> flip_value(const std::function<double(double)>& gap, const
     // Not a straight line: look outward for the nearest change of sign.
     const double low = std::max(a.low, now > 0.0 && !std::isfinite(a.high) ? now / 64.0 : a.low);
     const double high = std::isfinite(a.high) ? a.high : 64.0 * std::max(now, step);
-    constexpr int kParts = 16;
+    constexpr int kParts = 8;
     std::optional<double> best;
     for (const double end : {low, high}) {
         double last = now;
@@ -84,7 +85,7 @@ std::string shown(const Assumption& a, double value) {
 void add_flips(CaseQuestion& q, const DoubleBills& bills, const std::vector<double>& p, const decision::Sizes& sizes, double now) {
     for (std::size_t i = 0; i < q.assumptions.all.size(); ++i) {
         const Assumption& a = q.assumptions.all[i];
-        if (!a.flips) continue;
+        if (!a.flips || (a.resizes && q.simulated)) continue;
         std::vector<double> changed = p;
         const auto gap = [&](double value) {
             changed[i] = value;
@@ -141,9 +142,10 @@ void solve_case(CaseQuestion& q, const DoubleBills& bills) {
     two.second = [&](const decision::Sizes& n, double x) { return bills(p, n, x).second; };
     two.kinks = q.kinks;
     two.gap_is_monotone = q.gap_is_monotone;
-    const auto resolved = decision::resolve(two, {.from = q.from > 0.0 ? q.from : 1e-4 * now, .to = to, .precision = q.precision, .evaluations = 4000});
+    const auto resolved = decision::resolve(two, {.from = q.from > 0.0 ? q.from : 1e-4 * now, .to = to, .precision = q.precision, .evaluations = q.evaluations});
     a.crossings = decision::crossings(resolved.first, resolved.second);
     a.complete = resolved.complete;
+    if (q.simulated) a.notes.push_back("Queues of this fleet are simulated or its trace is replayed: steps are located to a thousandth, and what needs another fleet is not searched for");
     a.looked_up_to = to;
     switch (a.crossings.outcome) {
         case Outcome::crosses: a.kind = BreakEvenKind::at; break;

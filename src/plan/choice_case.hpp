@@ -62,6 +62,8 @@ struct CaseQuestion {
     std::vector<double> kinks;
     bool gap_is_monotone = false;
     double precision = 1e-9;
+    int evaluations = 4000;       ///< most sizings of one search
+    bool simulated = false;       ///< a sizing is dear and noisy
     double from = 0.0, to = 0.0;  ///< of the axis; `to` 0: as far as it takes
     double scale = 1.0;           ///< printed axis = axis x scale
     std::vector<std::string> size_names;  ///< of the sizes, for the explanation

@@ -13,8 +13,8 @@ namespace sizewell::plan {
 FleetSizes::FleetSizes(Model<double> model) : model_(std::move(model)) {
     for (auto& s : model_.services) {
         s.options.effort = queueing::Effort::search;
-        s.options.time_budget = has_formula(s) ? 0.0 : 0.01;  // many sizings, each only to find its way
-        if (!has_formula(s) || !s.trace.empty()) precision_ = 1e-4;
+        s.options.time_budget = has_formula(s) ? 0.0 : 0.002;  // many sizings, each only to find its way
+        simulated_ = simulated_ || !has_formula(s) || !s.trace.empty();
         now_ += demand::grown_rate(s.average, s.growth, s.years).value();
     }
 }

@@ -18,13 +18,14 @@ class FleetSizes {
     [[nodiscard]] const decision::Sizes& operator()(double rate);
 
     [[nodiscard]] double now() const { return now_; }          ///< [req/s]
-    [[nodiscard]] double precision() const { return precision_; }
+    [[nodiscard]] double precision() const { return simulated_ ? 1e-3 : 1e-9; }
+    [[nodiscard]] bool simulated() const { return simulated_; }  ///< a sizing simulates or replays
     [[nodiscard]] const Model<double>& model() const { return model_; }
 
   private:
     Model<double> model_;
     double now_ = 0.0;
-    double precision_ = 1e-9;
+    bool simulated_ = false;
     std::map<double, decision::Sizes> seen_;
 };
 
