@@ -111,6 +111,10 @@ std::string plan_schema() {
 
     Json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "a plan of sizewell"}};
     out.update(object_of(std::move(properties)));
+    const Json estimate = object_of({{"value", {{"type", {"number", "null"}}}}, {"half_width_95", {{"type", {"number", "null"}}}}});
+    out["properties"]["uncertainty"] = {{"type", "object"}, {"description", "only where the scenario has ranges: percentiles of every figure by its path, each with the half-width of its 95 % interval"},
+                                        {"properties", {{"figures", {{"type", "object"}, {"additionalProperties", {{"type", "object"}, {"required", {"unit", "point", "mean"}}, {"properties", {{"mean", estimate}}}}}}},
+                                                        {"met", estimate}}}, {"required", {"samples", "lock", "inputs", "figures", "promises", "met"}}};
     return out.dump(2) + "\n";
 }
 
