@@ -200,6 +200,10 @@ std::string plan_schema() {
     out.update(without_tokens_required(object_of(std::move(properties))));
     const Json stated = choices_schema();  // there only where the scenario states them
     for (const auto& [key, value] : stated.items()) out["properties"][key] = value;
+    const Json estimate = object_of({{"value", {{"type", {"number", "null"}}}}, {"half_width_95", {{"type", {"number", "null"}}}}});
+    out["properties"]["uncertainty"] = {{"type", "object"}, {"description", "only where the scenario has ranges: percentiles of every figure by its path, each with the half-width of its 95 % interval"},
+                                        {"properties", {{"figures", {{"type", "object"}, {"additionalProperties", {{"type", "object"}, {"required", {"unit", "point", "mean"}}, {"properties", {{"mean", estimate}}}}}}},
+                                                        {"met", estimate}}}, {"required", {"samples", "lock", "inputs", "figures", "promises", "met"}}};
     return out.dump(2) + "\n";
 }
 

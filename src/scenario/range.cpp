@@ -447,4 +447,42 @@ Range metalog(std::vector<QuantilePoint> stated, double lower, double upper) {
     return with_usual_interval(range);
 }
 
+std::optional<MetalogRepair> nearest_metalog(const std::vector<QuantilePoint>& stated, double lower, double upper) {
+    const auto feasible = [&](std::size_t i, double value) {
+        std::vector<QuantilePoint> moved = stated;
+        moved[i].value = value;
+        try {
+            (void)metalog(std::move(moved), lower, upper);
+            return true;
+        } catch (const DomainError&) {
+            return false;
+        }
+    };
+    if (stated.size() < 3 || feasible(0, stated[0].value)) return std::nullopt;
+    const double span = stated.back().value - stated.front().value;
+    std::optional<MetalogRepair> best;
+    for (std::size_t i = 0; i < stated.size(); ++i) {
+        const double from = stated[i].value;
+        const double low = i > 0 ? stated[i - 1].value : std::max(lower, from - 10.0 * span);
+        const double high = i + 1 < stated.size() ? stated[i + 1].value : std::min(upper, from + 10.0 * span);
+        for (const double end : {low, high}) {  // what is feasible is one interval: the constraints are convex
+            constexpr int kSteps = 40;
+            double inside = from, outside = from;
+            bool found = false;
+            for (int k = 1; k < kSteps && !found; ++k) {
+                outside = inside;
+                inside = from + (end - from) * k / kSteps;
+                found = feasible(i, inside);
+            }
+            if (!found) continue;
+            for (int k = 0; k < 20; ++k) {
+                const double middle = 0.5 * (inside + outside);
+                (feasible(i, middle) ? inside : outside) = middle;
+            }
+            if (!best || std::abs(inside - from) < std::abs(best->value - stated[best->index].value)) best = MetalogRepair{i, inside};
+        }
+    }
+    return best;
+}
+
 }  // namespace sizewell::scenario

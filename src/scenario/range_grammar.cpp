@@ -296,10 +296,16 @@ class Ranges {
             const double inf = std::numeric_limits<double>::infinity();
             const bool fraction = is_fraction(shown);
             const bool positive = points.front().value > 0.0;
-            return literal(
-                made([&] { return metalog(points, fraction || positive ? 0.0 : -inf, fraction ? 1.0 : inf); }, offset,
-                     "check the percentiles, or drop the outermost"),
-                shown);
+            const double lower = fraction || positive ? 0.0 : -inf, upper = fraction ? 1.0 : inf;
+            std::string help = "check the percentiles, or drop the outermost";
+            try {
+                return literal(metalog(points, lower, upper), shown);
+            } catch (const DomainError&) {
+                if (const auto nearest = nearest_metalog(points, lower, upper)) {
+                    help = "it would be one with " + list[nearest->index].name + "=" + format_quantity(nearest->value, shown.unit, 3) + ", the others as they are";
+                }
+            }
+            return literal(made([&] { return metalog(points, lower, upper); }, offset, help), shown);
         }
         if (points.size() != 2)
             fail("a " + law_name + " goes through two percentiles", "e.g. \"" + law_name + "(p50=12 ms, p99=43 ms)\"",

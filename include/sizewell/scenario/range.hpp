@@ -1,6 +1,7 @@
 // What a range of a scenario says: a plain value with quantiles, ready for any sampler.
 #pragma once
 
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <string>
@@ -101,5 +102,15 @@ struct Range {
 ///                      distribution (its quantile function would fall somewhere)
 /// @source derivation: solves the linear system and checks that the quantile function rises on a grid of 2,000 points
 [[nodiscard]] Range metalog(std::vector<QuantilePoint> stated, double lower, double upper);
+
+/// The percentile that has to move least, as a share of the range it lies in, for the metalog to be a distribution.
+struct MetalogRepair {
+    std::size_t index;  ///< into the percentiles
+    double value;       ///< the nearest it could have, the others kept
+};
+
+/// @return nothing where no single percentile mends it, or where nothing needs mending
+/// @cost   some 10 ms
+[[nodiscard]] std::optional<MetalogRepair> nearest_metalog(const std::vector<QuantilePoint>& stated, double lower, double upper);
 
 }  // namespace sizewell::scenario
