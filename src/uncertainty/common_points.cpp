@@ -25,14 +25,19 @@ plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scen
             if (same == inputs.end()) inputs.push_back(own);
             else *same = own;
         }
+        std::vector<std::vector<double>> out;
+        if (inputs.empty()) {  // nothing to draw: the plan itself
+            const plan::Plan plan = plan::make_plan(scenario, catalog);
+            for (const auto& path : paths) out.push_back({plan::value_of_path(plan, path)});
+            return out;
+        }
         std::vector<Correlation> together;
         for (const Correlation& c : correlations(scenario)) {
             const auto has = [&](const std::string& name) { return std::any_of(inputs.begin(), inputs.end(), [&](const Input& i) { return i.name == name; }); };
             if (has(c.first) && has(c.second)) together.push_back(c);
         }
-        const Draws draws = sample_points(inputs, together, inputs.empty() ? 1 : n, seed);
+        const Draws draws = sample_points(inputs, together, n, seed);
         const Samples samples = evaluate_at(scenario, catalog, draws, paths, threads);
-        std::vector<std::vector<double>> out;
         for (std::size_t k = 0; k < paths.size(); ++k) out.emplace_back(samples.of(k), samples.of(k) + samples.n);
         return out;
     };
