@@ -58,14 +58,14 @@ std::string inputs_text(const scenario::Baseline& b) {
 int run_whatif(DiffArguments& a) {
     Question& q = a.question;
     take_lock(q);
+    const scenario::Document file = scenario::read_document(a.past);
     if (a.inputs) {
-        const ReadScenario all = read(a.past, q.composition());
+        const ReadScenario all = read(file, q.composition());
         print(inputs_text({all.document, all.catalogue}));
         return kFine;
     }
     if (a.variants) {
-        const ReadScenario all = read(a.past);
-        const scenario::Document file = scenario::read_document(a.past);
+        const ReadScenario all = read(file, {});
         const Interruption interruption;
         plan::QuestionOptions options;
         options.threads = q.threads;
@@ -81,7 +81,7 @@ int run_whatif(DiffArguments& a) {
         say("sizewell: ended by Ctrl-C with " + std::to_string(s.done) + " of " + std::to_string(s.cells.size()) + " variants done\n");
         return kInterrupted;
     }
-    const ReadScenario past = read(a.past), now = read(a.past, q.composition());
+    const ReadScenario past = read(file, {}), now = read(file, q.composition());
     const bool shared = scenario::catalogue_of(past.document) == scenario::catalogue_of(now.document);
     std::string name = q.variant;
     for (const auto& s : q.sets) name += (name.empty() ? "" : ", ") + s;

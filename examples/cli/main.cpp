@@ -24,8 +24,10 @@ bool colour_for(int descriptor) {
     return (no == nullptr || *no == '\0') && isatty(descriptor) == 1;
 }
 
-ReadScenario read(const std::string& file, const scenario::Composition& how) {
-    scenario::Document document = scenario::composed(scenario::read_document(file), how);
+ReadScenario read(const std::string& file, const scenario::Composition& how) { return read(scenario::read_document(file), how); }
+
+ReadScenario read(const scenario::Document& file, const scenario::Composition& how) {
+    scenario::Document document = scenario::composed(file, how);
     const std::string own = scenario::catalogue_of(document);
     const std::string directory = catalog::catalog_directory();
     ReadScenario all{own.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, own), {}, std::move(document)};

@@ -137,12 +137,12 @@ namespace {
 
 // Every variant is read too: a fault in one is found before the day it is needed.
 int check(const FileArguments& a) {
-    scenario::Document document = scenario::read_document(a.file);
+    const scenario::Document document = scenario::read_document(a.file);
     const auto names = scenario::variants_of(document);
     if (a.question.variant.empty()) {
-        for (const auto& name : names) (void)read(a.file, {name, a.question.composition().overrides});
+        for (const auto& name : names) (void)read(document, {name, a.question.composition().overrides});
     }
-    const ReadScenario all = read(a.file, a.question.composition());
+    const ReadScenario all = read(document, a.question.composition());
     const std::size_t n = all.scenario.services.size();
     std::string text = a.file + ": fine, " + std::to_string(n) + (n == 1 ? " service" : " services");
     if (!names.empty()) text += ", " + std::to_string(names.size()) + (names.size() == 1 ? " variant" : " variants");

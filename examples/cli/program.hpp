@@ -61,6 +61,8 @@ struct ReadScenario {
 
 /// The scenario in a file, or in a pipe, with the user's own catalogue on top if it names one.
 ReadScenario read(const std::string& file, const scenario::Composition& how = {});
+/// The same from a document that was read before: a pipe speaks only once.
+ReadScenario read(const scenario::Document& file, const scenario::Composition& how);
 
 /// What only the model can tell of a scenario is wrong with the scenario; a QUANTITY is of the command line.
 template <class F>

@@ -154,7 +154,7 @@ class AxisReader {
             if (step.empty()) fail("E0902", "\"step\" has no size", "write step 100");
             span_.step = number(step);
             if (!(span_.step > 0.0)) fail("E0902", "\"" + mode + "\" must be above 0", "write step 100");
-            span_.count = std::floor((span_.high - span_.low) / span_.step * (1.0 + 1e-12)) + 1.0;
+            span_.count = std::floor((span_.high - span_.low) / span_.step + 1e-9) + 1.0;
         } else {
             fail("E0902", "\"" + mode + "\" is no way to divide a range", "write log20, lin20 or step 100");
         }
@@ -201,16 +201,17 @@ class AxisReader {
             for (auto& p : parts) axis_.points.push_back({p, 0.0, false});
             return;
         }
-        for (auto p = parts.rbegin(); p != parts.rend(); ++p) {
-            if (p->find("..") == std::string::npos) take_unit(*p);
-        }
-        tell_unit();
-        double last = -std::numeric_limits<double>::infinity();
-        bool rising = true, groups = false;
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            const bool three = separator == ',' && i > 0 && parts[i].size() >= 3 && parts[i].find_first_not_of("0123456789") >= 3 && (parts[i].size() == 3 || std::isdigit(static_cast<unsigned char>(parts[i][3])) == 0);
+        bool groups = false;
+        for (std::size_t i = 1; i < parts.size() && separator == ','; ++i) {
+            const bool three = std::min(parts[i].find_first_not_of("0123456789"), parts[i].size()) == 3;
             groups = groups || three;
             if (three && parts[i].front() == '0') ambiguous();
+        }
+        for (auto p = parts.rbegin(); p != parts.rend(); ++p) take_unit(*p);
+        tell_unit();
+        double last = -std::numeric_limits<double>::infinity();
+        bool rising = true;
+        for (std::size_t i = 0; i < parts.size(); ++i) {
             const scenario::Literal l = literal(parts[i]);
             if (l.range.kind != scenario::RangeKind::exact) {
                 axis_.points.push_back({parts[i], 0.0, false});

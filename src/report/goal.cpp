@@ -26,7 +26,7 @@ std::string place(const Goal& g, double x, int towards = 0) {
     if (value != 0.0 && std::isfinite(value) && !g.search.whole) {
         const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) + 1.0 - kDigits);
         const double steps = value / unit;
-        const bool near = std::abs(steps - std::round(steps)) < 1e-6;
+        const bool near = std::abs(steps - std::round(steps)) < 1e-4;
         shown = (near || towards == 0 ? std::round(steps) : towards < 0 ? std::floor(steps) : std::ceil(steps)) * unit;
     }
     const std::string text = number(shown, kDigits);

@@ -68,10 +68,12 @@ std::string flat(const Sweep& s, const Style& style) {
     columns.push_back({"met", true});
     const bool bars = s.axes.size() == 1 && !style.markdown && s.cells.size() > 1;
     double most = 0.0;
+    std::size_t barred = 0;  // the bill, if it is shown
+    for (std::size_t k = 0; k < s.shown.size(); ++k) barred = s.shown[k].metric.path == "cost.per_month" && barred == 0 ? k : barred;
     if (bars) {
-        columns.push_back({s.shown.front().text(), true});
+        columns.push_back({s.shown[barred].text(), true});
         for (const auto& c : s.cells) {
-            if (c.done && c.refused.empty() && std::isfinite(c.values.front())) most = std::max(most, c.values.front());
+            if (c.done && c.refused.empty() && std::isfinite(c.values[barred])) most = std::max(most, c.values[barred]);
         }
     }
     Table t(std::move(columns));
@@ -81,7 +83,7 @@ std::string flat(const Sweep& s, const Style& style) {
         for (std::size_t k = 0; k < s.axes.size(); ++k) row.push_back(point_text(s.axes[k], c.at[k]));
         for (std::size_t k = 0; k < s.shown.size(); ++k) row.push_back(cell_text(c, k, units[k]));
         row.push_back(status(c));
-        if (bars) row.push_back(c.refused.empty() ? bar(c.values.front(), most) : "");
+        if (bars) row.push_back(c.refused.empty() ? bar(c.values[barred], most) : "");
         t.row(std::move(row));
     }
     return t.text(style);

@@ -149,6 +149,7 @@ Scenario Dials::at(std::span<const double> values) const {
             g.value = decltype(G::value)::from_value(x);
             g.from = {Origin::given, sizewell::detail::number_text(x), {}, {}};
             g.range = nullptr;
+            if constexpr (requires { g.formula; }) g.formula = nullptr;
         });
     }
     complete(scenario, document_.root, *catalog_, findings);

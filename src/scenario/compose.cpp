@@ -136,7 +136,7 @@ Document with_base(Document document, std::vector<std::string> seen) {
 
 // The keys at the top of a scenario.
 struct TopKeys {
-    std::vector<std::string> keys = {"expect"};
+    std::vector<std::string> keys = {"expect", "variables"};
     template <class T>
     void operator()(const Field& f, T&) { keys.emplace_back(f.key); }
     template <class T>

@@ -82,7 +82,10 @@ TEST_F(Compose, ReadsAnOverrideAsStrictlyAsAFile) {
              {"stages.model.redundancy=some", "E0402", ""}, {"stages.model.zones=2.5", "E0401", ""}, {"demand.peak_factor=3", "E0408", ""}, {"stages.modle.zones=3", "E0901", "stages.model.zones"}}) {
         const auto found = of(set);
         ASSERT_EQ(found.size(), 1U) << set;
-        if (code != "E0202") EXPECT_EQ(found[0].code, code) << set;
+        EXPECT_EQ(found[0].code.substr(0, 3), code.substr(0, 3)) << set;
+        if (code != "E0202") {
+            EXPECT_EQ(found[0].code, code) << set;
+        }
         EXPECT_EQ(found[0].file, "--set " + set);
         EXPECT_TRUE(found[0].argument) << set;
         EXPECT_NE(found[0].help.find(part), std::string::npos) << found[0].help;

@@ -17,7 +17,7 @@ using Continue = std::function<bool(std::size_t done, std::size_t of)>;
 
 /// How questions run.
 struct QuestionOptions {
-    PlanOptions plan;
+    PlanOptions plan = {};
     int threads = 1;    ///< 0: all; results do not depend on it where no evaluation is ended by its clock
     Continue on = {};
     Sampler sampler = {};

@@ -1,0 +1,24 @@
+// The same points for several scenarios, so that what differs between them is the scenario and not the draw.
+#pragma once
+
+#include "sizewell/catalog/catalog.hpp"
+#include "sizewell/plan/metric.hpp"
+#include "sizewell/scenario/scenario.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sizewell::uncertainty {
+
+/// A sampler whose k-th point is the same draw of every input in both scenarios, and in any that vary them.
+///
+/// Inputs of either stand on dimensions of their own, by name; each scenario reads its own range at the shared point.  A
+/// scenario without ranges has one point, its plan.
+///
+/// @param n     points, at least 16;  @param catalog  must outlive the sampler
+/// @param seed  the same seed gives the same bits, whatever the threads
+/// @cost        n plans a call
+[[nodiscard]] plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n,
+                                          std::uint64_t seed, int threads);
+
+}  // namespace sizewell::uncertainty
