@@ -63,7 +63,8 @@ inline constexpr const char* kBreakEvens[] = {"managed", "api", "buy", "reserved
 /// @throws InputError   the scenario does not state what the question needs
 /// @throws DomainError  an unknown key; a scenario that read_scenario() would have refused
 /// @accuracy  a crossing lies within 1e-9 of its step (1e-3 where queues are simulated or a trace is replayed)
-/// @cost      some 50 to 300 sizings: 10 ms where closed forms serve, a second where a cache or router changes the fleet
+/// @cost      some 50 to 300 sizings: 10 ms where closed forms serve, 0.1 to 5 s where a cache or router changes
+///            the fleet, up to 20 s where queues are simulated
 [[nodiscard]] BreakEvenAnswer break_even(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& key);
 
 /// The arithmetic of one, as explain() has it: "break_even.managed", or up to one of its steps, "break_even.managed.compute".
