@@ -45,7 +45,7 @@ int run_import_bench(BenchArguments a) {
     if (!a.as.empty()) a.request.reading.as = catalog::bench_format(a.as);
     if (!a.delay.empty()) a.request.fit.queue_delay = seconds_in("--queue-delay", a.delay);
     if (a.request.date.empty()) a.request.date = today();
-    const auto import = plan::import_bench(a.request);
+    const auto import = plan::import_bench(a.request, catalog::load_catalog(catalog::catalog_directory()));
     if (!a.profile.empty()) {
         const std::string text = catalog::profile_json(plan::only_series(import).profile);
         std::ofstream out(a.profile, std::ios::binary);
@@ -78,7 +78,8 @@ void add_import_bench(CLI::App& import, Program& program) {
     app->add_option("--queue-delay", a->delay, "of the server's dynamic batching, e.g. \"1 ms\"");
     app->add_option("--instances", fit.instances, "of the model on one GPU")->check(CLI::Range(1, 1024));
     app->add_option("--requests", a->request.requests, "also predict a closed loop with so many in flight")->check(CLI::Range(1, 100'000));
-    app->add_option("--calibrate", fit.calibrate, "fit only the so many lowest closed loops and hold the others out")->check(CLI::Range(1, 100'000));
+    app->add_option("--calibrate", fit.calibrate, "fit only the so many lowest loads and hold the others out")->check(CLI::Range(1, 100'000));
+    app->add_option("--run-requests", a->request.run_requests, "requests of each run of a token benchmark, where the file does not say; left out: 500")->check(CLI::Range(1.0, 1e7));
     app->add_option("--date", a->request.date, "of the measurements; left out: today");
     app->add_option("-o,--output", a->profile, "write the profile of the one server");
     app->add_flag("--json", a->json, "write JSON");

@@ -1,6 +1,7 @@
 #include "sizewell/plan/bench_import.hpp"
 
 #include "sizewell/error.hpp"
+#include "sizewell/plan/token_fit.hpp"
 
 #include <utility>
 
@@ -16,7 +17,7 @@ std::string server_text(const serving::LoadSeries& s) {
     return text;
 }
 
-ImportedSeries imported(serving::LoadSeries series, const BenchImportRequest& request) {
+ImportedSeries imported(serving::LoadSeries series, const BenchImportRequest& request, const catalog::Catalog& catalog) {
     ImportedSeries out;
     if (serving::is_classic(series)) {
         bool any = false;
@@ -33,9 +34,14 @@ ImportedSeries imported(serving::LoadSeries series, const BenchImportRequest& re
             }
         }
     } else {
-        out.without_fit = "tokens: step times are fitted by the plan";
+        try {
+            out.profile = fit_tokens(series, catalog, {request.fit.calibrate, request.run_requests});
+            out.errors = serving::summarised(out.profile.residuals);
+        } catch (const DomainError& e) {
+            out.without_fit = e.what();
+        }
     }
-    if (!out.profile.classic) out.profile = serving::measured_profile(series);
+    if (!out.profile.classic && !out.profile.llm) out.profile = serving::measured_profile(series);
     out.profile.date = request.date;
     if (out.profile.model.empty()) out.profile.model = "unnamed";
     if (request.requests && out.profile.classic) {
@@ -48,10 +54,10 @@ ImportedSeries imported(serving::LoadSeries series, const BenchImportRequest& re
 
 }  // namespace
 
-BenchImport import_bench(const BenchImportRequest& request) {
+BenchImport import_bench(const BenchImportRequest& request, const catalog::Catalog& catalog) {
     BenchImport out;
     for (const std::string& file : request.files) out.files.push_back(catalog::read_bench_file(file, request.reading));
-    for (auto& series : catalog::merged(out.files)) out.series.push_back(imported(std::move(series), request));
+    for (auto& series : catalog::merged(out.files)) out.series.push_back(imported(std::move(series), request, catalog));
     return out;
 }
 

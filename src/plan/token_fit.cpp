@@ -107,7 +107,7 @@ serving::ServiceProfile fit_tokens(const serving::LoadSeries& series, const cata
         replica.lengths = serving::fixed_lengths(points[i].input_tokens.value_or(1.0), points[i].output_tokens.value_or(1.0));
         const std::vector<double> predicted = serving::detail::predicted_figures(replica, run);
         for (std::size_t k = 0; k < run.figures.size(); ++k) {
-            out.residuals.push_back({load_name(points[i]) + ", " + run.figures[k].name(), run.figures[k].measured, predicted[k], i >= used});
+            out.residuals.push_back({load_name(points[i]) + ", " + (run.figures[k].name() == "throughput" ? std::string("requests/s") : run.figures[k].name()), run.figures[k].measured, predicted[k], i >= used});
         }
     }
     return out;

@@ -83,6 +83,22 @@ std::string fit_text(const serving::ServiceProfile& profile, const Style& style)
     return out + "\n" + t.text(style);
 }
 
+// The efficiencies of a language model: shares as percentages, times in their own size.
+std::string token_fit_text(const serving::ServiceProfile& profile, const Style& style) {
+    std::string out = "Fitted:";
+    for (const auto& p : profile.llm->parameters) {
+        const bool seconds = p.name.size() > 8 && p.name.compare(p.name.size() - 8, 8, "_seconds") == 0;
+        if (p.name == "typical_error" || p.value == 0.0) continue;
+        out += (out.back() == ':' ? " " : ", ") + (seconds ? p.name.substr(0, p.name.size() - 8) + " " + number(1e6 * p.value) + " us" : p.name + " " + number(100.0 * p.value) + " %");
+    }
+    Table t({{"figure", true}, {"measured"}, {"fit"}, {"error [%]"}, {"", true}});
+    for (const auto& r : profile.residuals) {
+        const bool rate = r.of.size() > 10 && r.of.compare(r.of.size() - 10, 10, "requests/s") == 0;
+        t.row({r.of + (rate ? "" : " [ms]"), rate ? number(r.measured, 4) : ms(r.measured), rate ? number(r.predicted, 4) : ms(r.predicted), signed_percent(r.relative()), r.held_out ? "held out" : ""});
+    }
+    return wrapped(out, 0) + "\n\n" + t.text(style);
+}
+
 std::string errors_text(const std::vector<serving::ErrorSummary>& errors, const Style& style) {
     Table t({{"error of", true}, {"loads"}, {"median [%]"}, {"worst [%]"}, {"", true}});
     for (const auto& e : errors) t.row({e.of, grouped(e.count), number(100.0 * e.median, 2), number(100.0 * e.worst, 2), e.held_out ? "held out" : ""});
@@ -153,6 +169,8 @@ std::string bench_text(const plan::BenchImport& import, const Style& style) {
         if (s.profile.classic) {
             out += "\n" + fit_text(s.profile, style) + "\n" + errors_text(s.errors, style);
             for (const auto& n : s.profile.classic->notes) out += wrapped(n, 0) + "\n";
+        } else if (s.profile.llm) {
+            out += "\n" + token_fit_text(s.profile, style) + "\n" + errors_text(s.errors, style);
         } else {
             out += "No fit: " + s.without_fit + "\n";
         }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sizewell/catalog/bench_file.hpp"
+#include "sizewell/catalog/catalog.hpp"
 #include "sizewell/serving/classic_fit.hpp"
 #include "sizewell/serving/closed_loop.hpp"
 #include "sizewell/serving/profile.hpp"
@@ -17,6 +18,7 @@ struct BenchImportRequest {
     catalog::BenchReading reading;
     serving::ClassicFitOptions fit;
     std::optional<int> requests;   ///< also predict a closed loop of so many
+    std::optional<double> run_requests;  ///< requests of each run of a token benchmark, where a file does not say
     std::string date;              ///< of the measurements
 };
 
@@ -37,7 +39,10 @@ struct BenchImport {
 
 /// Reads the files, puts equal servers together and fits what can be fitted.
 /// @throws InputError  as catalog::read_bench_file(); a series that cannot be fitted says why instead
-[[nodiscard]] BenchImport import_bench(const BenchImportRequest& request);
+///
+/// @param catalog  where models and GPUs of token loads are looked up; a series of a model that is not there keeps its loads
+///                 and says why it has no fit
+[[nodiscard]] BenchImport import_bench(const BenchImportRequest& request, const catalog::Catalog& catalog);
 
 /// The one series of an import.
 /// @throws InputError  E0709 when there are several, with what tells them apart; E0710 when it has a single load or no fit
