@@ -94,7 +94,7 @@ TEST(Calibrate, RecoversTheServerThatMadeTheRuns) {
     }
     const Calibration c = calibrate(server, points, prior);
     EXPECT_LT(c.median_error, 0.02);
-    for (const Residual& r : c.residuals) EXPECT_LT(std::abs(r.error()), 0.06) << r.metric << " of point " << r.point;
+    for (const PointResidual& r : c.residuals) EXPECT_LT(std::abs(r.error()), 0.06) << r.metric << " of point " << r.point;
 }
 
 TEST(Calibrate, AcceptsOnePointAndSaysWhatItDoesNotTell) {
