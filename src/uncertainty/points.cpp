@@ -31,17 +31,40 @@ bool has_steps(const Input& input) {
     return input.range.kind == scenario::RangeKind::choice || input.range.kind == scenario::RangeKind::empirical;
 }
 
-template <class Quantile>
-std::vector<double> table_of(const Quantile& q) {
-    std::vector<double> table(kCells + 1);
-    for (std::uint32_t c = kExactCells; c <= kCells - kExactCells; ++c) table[c] = q(static_cast<double>(c) / kCells);
-    std::fill_n(table.begin(), kExactCells, table[kExactCells]);  // never read as they are, but finite
-    std::fill_n(table.end() - kExactCells, kExactCells, table[kCells - kExactCells]);
-    return table;
-}
+// A quantile function in cells: a table for the kernels, and finer ones for the outermost cells of each side, whose own
+// outermost are left to the function itself.
+struct Table {
+    static constexpr std::uint32_t kTailCells = 512;
+    static constexpr double kTail = static_cast<double>(kExactCells) / kCells;
 
-const std::vector<double>& normal_table() {
-    static const std::vector<double> table = table_of([](double p) { return prob::normal_quantile(p); });
+    std::vector<double> middle, lower, upper;
+
+    template <class Quantile>
+    explicit Table(const Quantile& q) : middle(kCells + 1), lower(kTailCells + 1), upper(kTailCells + 1) {
+        for (std::uint32_t c = kExactCells; c <= kCells - kExactCells; ++c) middle[c] = q(static_cast<double>(c) / kCells);
+        std::fill_n(middle.begin(), kExactCells, middle[kExactCells]);  // never read as they are, but finite
+        std::fill_n(middle.end() - kExactCells, kExactCells, middle[kCells - kExactCells]);
+        for (std::uint32_t c = kExactCells; c <= kTailCells; ++c) {
+            const double p = kTail * c / kTailCells;
+            lower[c] = q(p);
+            upper[c] = q(1.0 - p);
+        }
+    }
+    Table() = default;
+
+    template <class Quantile>
+    double outside(double p, const Quantile& q) const {
+        const bool low = p < 0.5;
+        const double steps = (low ? p : 1.0 - p) * (kTailCells / kTail);
+        const auto cell = static_cast<std::uint32_t>(steps);
+        if (cell < kExactCells) return q(p);
+        const auto& side = low ? lower : upper;
+        return side[cell] + (steps - cell) * (side[cell + 1] - side[cell]);
+    }
+};
+
+const Table& normal_table() {
+    static const Table table([](double p) { return prob::normal_quantile(p); });
     return table;
 }
 
@@ -60,9 +83,8 @@ double on_line(const std::vector<double>& line, double y) {
     return line[cell] + (t - static_cast<double>(cell)) * (line[cell + 1] - line[cell]);
 }
 
-// A law that a straight line follows exactly needs no quantile function in its outer cells.
 struct Column {
-    std::vector<double> table;  // of a free input
+    Table table;                // of a free input
     std::vector<double> line;   // of a correlated one
     bool steps = false;
 };
@@ -92,16 +114,16 @@ struct Points::Parts {
         return *sequences.try_emplace({scramble, dimension}, std::move(made)).first->second;
     }
 
-    // One table over one sequence; `exact` stands in for the outermost cells.
+    // One table over one sequence; `exact` is the function it stands for.
     template <class Exact>
-    static void read(const Lane8Sequence& s, std::int64_t first, std::size_t n, const std::vector<double>& table, double* out, const Exact& exact) {
+    static void read(const Lane8Sequence& s, std::int64_t first, std::size_t n, const Table& table, double* out, const Exact& exact) {
         constexpr std::size_t kBlocks = 64;
         OuterPoint outer[8 * kBlocks];
         for (std::size_t at = 0; at < n; at += 8 * kBlocks) {
             const std::size_t blocks = std::min(kBlocks, (n - at) / 8);
             const std::uint64_t block = (static_cast<std::uint64_t>(first) + at) / 8;
-            const std::size_t found = kernels().from_table(s, block, blocks, table.data(), out + at, outer);
-            for (std::size_t i = 0; i < found; ++i) out[at + outer[i].index] = exact(probability_of(outer[i].u));
+            const std::size_t found = kernels().from_table(s, block, blocks, table.middle.data(), out + at, outer);
+            for (std::size_t i = 0; i < found; ++i) out[at + outer[i].index] = table.outside(probability_of(outer[i].u), exact);
         }
     }
 
@@ -206,7 +228,7 @@ Points::Points(std::vector<Input> inputs, const std::vector<Correlation>& correl
         if (!column.steps && parts_->groups[parts_->group_of[k]].size() > 1) {
             column.line = line_of(input);
         } else if (!column.steps) {
-            column.table = table_of([&input](double p) { return quantile(input, p); });
+            column.table = Table([&input](double p) { return quantile(input, p); });
         }
         parts_->columns.push_back(std::move(column));
     }

@@ -46,48 +46,50 @@ BinScale BinScale::of(std::vector<double> pilot) {
     return s;
 }
 
-void Tally::add(const double* values, std::size_t n) {
-    constexpr double kLast = static_cast<double>(BinScale::kBins);
+template <class BinOf>
+void Tally::add_each(const double* values, std::size_t n, const BinOf& bin_of) {
     double sum = 0.0;
     for (std::size_t i = 0; i < n; ++i) {
         const double x = values[i];
         if (!(std::abs(x) <= std::numeric_limits<double>::max())) {
             if (x != x) {
                 ++undefined_;
+                --count_;
             } else {
                 ++(x < 0.0 ? below_ : above_);
-                ++count_;
             }
             continue;
         }
         sum += x;
-        std::size_t bin = 0;
-        if (scale_.logarithmic) {
-            const std::int64_t steps = (bits_of(x) - scale_.low_bits) >> scale_.shift;
-            bin = static_cast<std::size_t>(std::clamp<std::int64_t>(steps, -1, BinScale::kBins) + 1);
-        } else {
-            double steps = (x - scale_.low) * scale_.per_step + 1.0;
-            steps = steps > 0.0 ? steps : 0.0;
-            steps = steps < kLast + 1.0 ? steps : kLast + 1.0;
-            bin = static_cast<std::size_t>(static_cast<std::int64_t>(steps));
-        }
-        Bin& b = bins_[bin];
-        const bool fresh = b.count++ == 0;
-        b.least = fresh || x < b.least ? x : b.least;
-        b.most = fresh || x > b.most ? x : b.most;
-        ++count_;
+        Bin& b = bins_[bin_of(x)];
+        ++b.count;
+        b.least = x < b.least ? x : b.least;
+        b.most = x > b.most ? x : b.most;
     }
+    count_ += static_cast<std::int64_t>(n);
     sum_ += sum;
+}
+
+void Tally::add(const double* values, std::size_t n) {
+    if (scale_.logarithmic) {
+        return add_each(values, n, [low = scale_.low_bits, shift = scale_.shift](double x) {
+            const std::int64_t steps = (bits_of(x) - low) >> shift;
+            return static_cast<std::size_t>(std::clamp<std::int64_t>(steps, -1, BinScale::kBins) + 1);
+        });
+    }
+    add_each(values, n, [low = scale_.low, per_step = scale_.per_step](double x) {
+        constexpr double kLast = static_cast<double>(BinScale::kBins) + 1.0;
+        double steps = (x - low) * per_step + 1.0;
+        steps = steps > 0.0 ? steps : 0.0;
+        return static_cast<std::size_t>(static_cast<std::int64_t>(steps < kLast ? steps : kLast));
+    });
 }
 
 void Tally::add(const Tally& other) {
     for (std::size_t k = 0; k < bins_.size(); ++k) {
-        const Bin& from = other.bins_[k];
-        Bin& to = bins_[k];
-        if (from.count == 0) continue;
-        to.least = to.count == 0 ? from.least : std::min(to.least, from.least);
-        to.most = to.count == 0 ? from.most : std::max(to.most, from.most);
-        to.count += from.count;
+        bins_[k].least = std::min(bins_[k].least, other.bins_[k].least);
+        bins_[k].most = std::max(bins_[k].most, other.bins_[k].most);
+        bins_[k].count += other.bins_[k].count;
     }
     count_ += other.count_;
     undefined_ += other.undefined_;

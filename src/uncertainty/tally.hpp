@@ -1,9 +1,9 @@
 // A histogram from which percentiles are selected: memory does not grow with the samples.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace sizewell::uncertainty {
@@ -43,8 +43,10 @@ class Tally {
   private:
     struct Bin {
         std::int64_t count = 0;
-        double least = 0.0, most = 0.0;
+        double least = std::numeric_limits<double>::infinity(), most = -least;
     };
+    template <class BinOf>
+    void add_each(const double* values, std::size_t n, const BinOf& bin_of);
     double at_rank(std::int64_t rank, bool& single) const;
 
     BinScale scale_;
