@@ -8,13 +8,13 @@
 #include "uncertainty/sobol.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <numeric>
 #include <set>
-#include <shared_mutex>
 #include <utility>
 
 namespace sizewell::uncertainty {
@@ -100,18 +100,23 @@ struct Points::Parts {
     std::vector<Column> columns;
     std::uint64_t seed = 1;
 
-    // Scrambled sequences by (scramble, dimension), made when they are first asked for.
-    mutable std::shared_mutex guard;
+    // Scrambled sequences by scramble and dimension, made when they are first asked for and then read without a lock.
+    mutable std::mutex guard;
     mutable std::map<std::pair<int, std::size_t>, std::unique_ptr<const Lane8Sequence>> sequences;
+    mutable std::vector<std::atomic<const Lane8Sequence*>> ready;
+    static constexpr int kReady = 16;
 
     const Lane8Sequence& sequence(int scramble, std::size_t dimension) const {
-        {
-            const std::shared_lock lock(guard);
-            if (const auto at = sequences.find({scramble, dimension}); at != sequences.end()) return *at->second;
+        const bool quick = scramble >= 0 && scramble < kReady;
+        const std::size_t at = quick ? static_cast<std::size_t>(scramble) * 2 * inputs.size() + dimension : 0;
+        if (quick) {
+            if (const Lane8Sequence* s = ready[at].load(std::memory_order_acquire); s != nullptr) return *s;
         }
-        auto made = std::make_unique<const Lane8Sequence>(scrambled(dimension, seed, scramble));
-        const std::unique_lock lock(guard);
-        return *sequences.try_emplace({scramble, dimension}, std::move(made)).first->second;
+        const std::scoped_lock lock(guard);
+        auto& made = sequences[{scramble, dimension}];
+        if (made == nullptr) made = std::make_unique<const Lane8Sequence>(scrambled(dimension, seed, scramble));
+        if (quick) ready[at].store(made.get(), std::memory_order_release);
+        return *made;
     }
 
     // One table over one sequence; `exact` is the function it stands for.
@@ -216,6 +221,7 @@ Points::Points(std::vector<Input> inputs, const std::vector<Correlation>& correl
     }
     parts_->inputs = std::move(inputs);
     parts_->seed = seed;
+    parts_->ready = std::vector<std::atomic<const Lane8Sequence*>>(Parts::kReady * 2 * parts_->inputs.size());
     std::set<std::string> names;
     for (const Input& input : parts_->inputs) {
         if (!names.insert(input.name).second) throw DomainError("Points", "name", input.name, "given once");

@@ -68,6 +68,7 @@ void Tally::add_each(const double* values, std::size_t n, const BinOf& bin_of) {
     }
     count_ += static_cast<std::int64_t>(n);
     sum_ += sum;
+    up_to_.clear();
 }
 
 void Tally::add(const double* values, std::size_t n) {
@@ -96,6 +97,7 @@ void Tally::add(const Tally& other) {
     below_ += other.below_;
     above_ += other.above_;
     sum_ += other.sum_;
+    up_to_.clear();
 }
 
 double Tally::mean() const {
@@ -124,20 +126,21 @@ double Tally::at_rank(std::int64_t rank, bool& single) const {
     single = true;
     if (rank < below_) return -kInfinity;
     rank -= below_;
-    for (const Bin& b : bins_) {
-        if (rank >= b.count) {
-            rank -= b.count;
-            continue;
-        }
-        single = b.least == b.most;
-        if (single || b.count == 1) return b.least;
-        return b.least + (b.most - b.least) * (static_cast<double>(rank) / static_cast<double>(b.count - 1));
-    }
-    return kInfinity;
+    const auto end = std::upper_bound(up_to_.begin(), up_to_.end(), rank);
+    if (end == up_to_.end()) return kInfinity;
+    const Bin& b = bins_[static_cast<std::size_t>(end - up_to_.begin())];
+    rank -= *end - b.count;
+    single = b.least == b.most;
+    if (single || b.count == 1) return b.least;
+    return b.least + (b.most - b.least) * (static_cast<double>(rank) / static_cast<double>(b.count - 1));
 }
 
 double Tally::quantile(double p) const {
     if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
+    if (up_to_.empty()) {
+        std::int64_t sum = 0;
+        for (const Bin& b : bins_) up_to_.push_back(sum += b.count);
+    }
     const auto n = static_cast<double>(count_);
     const double position = std::clamp(p * n - 0.5, 0.0, n - 1.0);
     const auto rank = static_cast<std::int64_t>(position);

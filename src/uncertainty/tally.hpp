@@ -51,6 +51,7 @@ class Tally {
 
     BinScale scale_;
     std::vector<Bin> bins_;
+    mutable std::vector<std::int64_t> up_to_;  // counts up to each bin, once a quantile was asked for
     std::int64_t count_ = 0, undefined_ = 0, below_ = 0, above_ = 0;  // below, above: -infinity, infinity
     double sum_ = 0.0;
 };
