@@ -8,13 +8,13 @@
 #include "uncertainty/sobol.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <numeric>
 #include <set>
-#include <shared_mutex>
 #include <utility>
 
 namespace sizewell::uncertainty {
@@ -31,17 +31,40 @@ bool has_steps(const Input& input) {
     return input.range.kind == scenario::RangeKind::choice || input.range.kind == scenario::RangeKind::empirical;
 }
 
-template <class Quantile>
-std::vector<double> table_of(const Quantile& q) {
-    std::vector<double> table(kCells + 1);
-    for (std::uint32_t c = kExactCells; c <= kCells - kExactCells; ++c) table[c] = q(static_cast<double>(c) / kCells);
-    std::fill_n(table.begin(), kExactCells, table[kExactCells]);  // never read as they are, but finite
-    std::fill_n(table.end() - kExactCells, kExactCells, table[kCells - kExactCells]);
-    return table;
-}
+// A quantile function in cells: a table for the kernels, and finer ones for the outermost cells of each side, whose own
+// outermost are left to the function itself.
+struct Table {
+    static constexpr std::uint32_t kTailCells = 512;
+    static constexpr double kTail = static_cast<double>(kExactCells) / kCells;
 
-const std::vector<double>& normal_table() {
-    static const std::vector<double> table = table_of([](double p) { return prob::normal_quantile(p); });
+    std::vector<double> middle, lower, upper;
+
+    template <class Quantile>
+    explicit Table(const Quantile& q) : middle(kCells + 1), lower(kTailCells + 1), upper(kTailCells + 1) {
+        for (std::uint32_t c = kExactCells; c <= kCells - kExactCells; ++c) middle[c] = q(static_cast<double>(c) / kCells);
+        std::fill_n(middle.begin(), kExactCells, middle[kExactCells]);  // never read as they are, but finite
+        std::fill_n(middle.end() - kExactCells, kExactCells, middle[kCells - kExactCells]);
+        for (std::uint32_t c = kExactCells; c <= kTailCells; ++c) {
+            const double p = kTail * c / kTailCells;
+            lower[c] = q(p);
+            upper[c] = q(1.0 - p);
+        }
+    }
+    Table() = default;
+
+    template <class Quantile>
+    double outside(double p, const Quantile& q) const {
+        const bool low = p < 0.5;
+        const double steps = (low ? p : 1.0 - p) * (kTailCells / kTail);
+        const auto cell = static_cast<std::uint32_t>(steps);
+        if (cell < kExactCells) return q(p);
+        const auto& side = low ? lower : upper;
+        return side[cell] + (steps - cell) * (side[cell + 1] - side[cell]);
+    }
+};
+
+const Table& normal_table() {
+    static const Table table([](double p) { return prob::normal_quantile(p); });
     return table;
 }
 
@@ -60,9 +83,8 @@ double on_line(const std::vector<double>& line, double y) {
     return line[cell] + (t - static_cast<double>(cell)) * (line[cell + 1] - line[cell]);
 }
 
-// A law that a straight line follows exactly needs no quantile function in its outer cells.
 struct Column {
-    std::vector<double> table;  // of a free input
+    Table table;                // of a free input
     std::vector<double> line;   // of a correlated one
     bool steps = false;
 };
@@ -78,30 +100,35 @@ struct Points::Parts {
     std::vector<Column> columns;
     std::uint64_t seed = 1;
 
-    // Scrambled sequences by (scramble, dimension), made when they are first asked for.
-    mutable std::shared_mutex guard;
+    // Scrambled sequences by scramble and dimension, made when they are first asked for and then read without a lock.
+    mutable std::mutex guard;
     mutable std::map<std::pair<int, std::size_t>, std::unique_ptr<const Lane8Sequence>> sequences;
+    mutable std::vector<std::atomic<const Lane8Sequence*>> ready;
+    static constexpr int kReady = 16;
 
     const Lane8Sequence& sequence(int scramble, std::size_t dimension) const {
-        {
-            const std::shared_lock lock(guard);
-            if (const auto at = sequences.find({scramble, dimension}); at != sequences.end()) return *at->second;
+        const bool quick = scramble >= 0 && scramble < kReady;
+        const std::size_t at = quick ? static_cast<std::size_t>(scramble) * 2 * inputs.size() + dimension : 0;
+        if (quick) {
+            if (const Lane8Sequence* s = ready[at].load(std::memory_order_acquire); s != nullptr) return *s;
         }
-        auto made = std::make_unique<const Lane8Sequence>(scrambled(dimension, seed, scramble));
-        const std::unique_lock lock(guard);
-        return *sequences.try_emplace({scramble, dimension}, std::move(made)).first->second;
+        const std::scoped_lock lock(guard);
+        auto& made = sequences[{scramble, dimension}];
+        if (made == nullptr) made = std::make_unique<const Lane8Sequence>(scrambled(dimension, seed, scramble));
+        if (quick) ready[at].store(made.get(), std::memory_order_release);
+        return *made;
     }
 
-    // One table over one sequence; `exact` stands in for the outermost cells.
+    // One table over one sequence; `exact` is the function it stands for.
     template <class Exact>
-    static void read(const Lane8Sequence& s, std::int64_t first, std::size_t n, const std::vector<double>& table, double* out, const Exact& exact) {
+    static void read(const Lane8Sequence& s, std::int64_t first, std::size_t n, const Table& table, double* out, const Exact& exact) {
         constexpr std::size_t kBlocks = 64;
         OuterPoint outer[8 * kBlocks];
         for (std::size_t at = 0; at < n; at += 8 * kBlocks) {
             const std::size_t blocks = std::min(kBlocks, (n - at) / 8);
             const std::uint64_t block = (static_cast<std::uint64_t>(first) + at) / 8;
-            const std::size_t found = kernels().from_table(s, block, blocks, table.data(), out + at, outer);
-            for (std::size_t i = 0; i < found; ++i) out[at + outer[i].index] = exact(probability_of(outer[i].u));
+            const std::size_t found = kernels().from_table(s, block, blocks, table.middle.data(), out + at, outer);
+            for (std::size_t i = 0; i < found; ++i) out[at + outer[i].index] = table.outside(probability_of(outer[i].u), exact);
         }
     }
 
@@ -194,6 +221,7 @@ Points::Points(std::vector<Input> inputs, const std::vector<Correlation>& correl
     }
     parts_->inputs = std::move(inputs);
     parts_->seed = seed;
+    parts_->ready = std::vector<std::atomic<const Lane8Sequence*>>(Parts::kReady * 2 * parts_->inputs.size());
     std::set<std::string> names;
     for (const Input& input : parts_->inputs) {
         if (!names.insert(input.name).second) throw DomainError("Points", "name", input.name, "given once");
@@ -206,7 +234,7 @@ Points::Points(std::vector<Input> inputs, const std::vector<Correlation>& correl
         if (!column.steps && parts_->groups[parts_->group_of[k]].size() > 1) {
             column.line = line_of(input);
         } else if (!column.steps) {
-            column.table = table_of([&input](double p) { return quantile(input, p); });
+            column.table = Table([&input](double p) { return quantile(input, p); });
         }
         parts_->columns.push_back(std::move(column));
     }

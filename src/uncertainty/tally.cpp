@@ -46,54 +46,58 @@ BinScale BinScale::of(std::vector<double> pilot) {
     return s;
 }
 
-void Tally::add(const double* values, std::size_t n) {
-    constexpr double kLast = static_cast<double>(BinScale::kBins);
+template <class BinOf>
+void Tally::add_each(const double* values, std::size_t n, const BinOf& bin_of) {
     double sum = 0.0;
     for (std::size_t i = 0; i < n; ++i) {
         const double x = values[i];
         if (!(std::abs(x) <= std::numeric_limits<double>::max())) {
             if (x != x) {
                 ++undefined_;
+                --count_;
             } else {
                 ++(x < 0.0 ? below_ : above_);
-                ++count_;
             }
             continue;
         }
         sum += x;
-        std::size_t bin = 0;
-        if (scale_.logarithmic) {
-            const std::int64_t steps = (bits_of(x) - scale_.low_bits) >> scale_.shift;
-            bin = static_cast<std::size_t>(std::clamp<std::int64_t>(steps, -1, BinScale::kBins) + 1);
-        } else {
-            double steps = (x - scale_.low) * scale_.per_step + 1.0;
-            steps = steps > 0.0 ? steps : 0.0;
-            steps = steps < kLast + 1.0 ? steps : kLast + 1.0;
-            bin = static_cast<std::size_t>(static_cast<std::int64_t>(steps));
-        }
-        Bin& b = bins_[bin];
-        const bool fresh = b.count++ == 0;
-        b.least = fresh || x < b.least ? x : b.least;
-        b.most = fresh || x > b.most ? x : b.most;
-        ++count_;
+        Bin& b = bins_[bin_of(x)];
+        ++b.count;
+        b.least = x < b.least ? x : b.least;
+        b.most = x > b.most ? x : b.most;
     }
+    count_ += static_cast<std::int64_t>(n);
     sum_ += sum;
+    up_to_.clear();
+}
+
+void Tally::add(const double* values, std::size_t n) {
+    if (scale_.logarithmic) {
+        return add_each(values, n, [low = scale_.low_bits, shift = scale_.shift](double x) {
+            const std::int64_t steps = (bits_of(x) - low) >> shift;
+            return static_cast<std::size_t>(std::clamp<std::int64_t>(steps, -1, BinScale::kBins) + 1);
+        });
+    }
+    add_each(values, n, [low = scale_.low, per_step = scale_.per_step](double x) {
+        constexpr double kLast = static_cast<double>(BinScale::kBins) + 1.0;
+        double steps = (x - low) * per_step + 1.0;
+        steps = steps > 0.0 ? steps : 0.0;
+        return static_cast<std::size_t>(static_cast<std::int64_t>(steps < kLast ? steps : kLast));
+    });
 }
 
 void Tally::add(const Tally& other) {
     for (std::size_t k = 0; k < bins_.size(); ++k) {
-        const Bin& from = other.bins_[k];
-        Bin& to = bins_[k];
-        if (from.count == 0) continue;
-        to.least = to.count == 0 ? from.least : std::min(to.least, from.least);
-        to.most = to.count == 0 ? from.most : std::max(to.most, from.most);
-        to.count += from.count;
+        bins_[k].least = std::min(bins_[k].least, other.bins_[k].least);
+        bins_[k].most = std::max(bins_[k].most, other.bins_[k].most);
+        bins_[k].count += other.bins_[k].count;
     }
     count_ += other.count_;
     undefined_ += other.undefined_;
     below_ += other.below_;
     above_ += other.above_;
     sum_ += other.sum_;
+    up_to_.clear();
 }
 
 double Tally::mean() const {
@@ -122,20 +126,21 @@ double Tally::at_rank(std::int64_t rank, bool& single) const {
     single = true;
     if (rank < below_) return -kInfinity;
     rank -= below_;
-    for (const Bin& b : bins_) {
-        if (rank >= b.count) {
-            rank -= b.count;
-            continue;
-        }
-        single = b.least == b.most;
-        if (single || b.count == 1) return b.least;
-        return b.least + (b.most - b.least) * (static_cast<double>(rank) / static_cast<double>(b.count - 1));
-    }
-    return kInfinity;
+    const auto end = std::upper_bound(up_to_.begin(), up_to_.end(), rank);
+    if (end == up_to_.end()) return kInfinity;
+    const Bin& b = bins_[static_cast<std::size_t>(end - up_to_.begin())];
+    rank -= *end - b.count;
+    single = b.least == b.most;
+    if (single || b.count == 1) return b.least;
+    return b.least + (b.most - b.least) * (static_cast<double>(rank) / static_cast<double>(b.count - 1));
 }
 
 double Tally::quantile(double p) const {
     if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
+    if (up_to_.empty()) {
+        std::int64_t sum = 0;
+        for (const Bin& b : bins_) up_to_.push_back(sum += b.count);
+    }
     const auto n = static_cast<double>(count_);
     const double position = std::clamp(p * n - 0.5, 0.0, n - 1.0);
     const auto rank = static_cast<std::int64_t>(position);

@@ -1,9 +1,9 @@
 // A histogram from which percentiles are selected: memory does not grow with the samples.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace sizewell::uncertainty {
@@ -43,12 +43,15 @@ class Tally {
   private:
     struct Bin {
         std::int64_t count = 0;
-        double least = 0.0, most = 0.0;
+        double least = std::numeric_limits<double>::infinity(), most = -least;
     };
+    template <class BinOf>
+    void add_each(const double* values, std::size_t n, const BinOf& bin_of);
     double at_rank(std::int64_t rank, bool& single) const;
 
     BinScale scale_;
     std::vector<Bin> bins_;
+    mutable std::vector<std::int64_t> up_to_;  // counts up to each bin, once a quantile was asked for
     std::int64_t count_ = 0, undefined_ = 0, below_ = 0, above_ = 0;  // below, above: -infinity, infinity
     double sum_ = 0.0;
 };

@@ -190,11 +190,11 @@ TEST(Run, RefusesBadInputAndSaysWhatToDo) {
     r.more = R"(, "correlations": [{"of": "demand.average", "with": "people.salary", "rank": 1.5}])";
     EXPECT_EQ(finding(r).substr(0, 5), "E0401") << finding(r);
     r = {};
-    r.price = "$gpu_prise";
-    r.more = R"(, "variables": {"gpu_price": "$1 to $2/instance-hour"})";
+    r.salary = "$pay_of_on";
+    r.more = R"(, "variables": {"pay_of_one": "$150k to $200k/engineer-year"})";
     EXPECT_EQ(finding(r).substr(0, 5), "E0208") << finding(r);
-    r.price = "$gpu_price";
-    r.more = R"(, "variables": {"gpu_price": "1 to 2 ms"})";
+    r.salary = "$pay_of_one";
+    r.more = R"(, "variables": {"pay_of_one": "1 to 2 ms"})";
     EXPECT_EQ(finding(r).substr(0, 5), "E0205") << finding(r);
     r = {};
     r.mean = "p10=1, p50=9.9, p90=10 ms";

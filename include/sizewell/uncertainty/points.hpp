@@ -27,8 +27,8 @@ struct Draws {
 /// Scrambles (random linear digit matrices and digital shifts) are independent of each other; each one alone is as even as
 /// the sequence, so differences between them tell the error of what is averaged over one.
 ///
-/// Inputs are read from quantile tables of 2,048 cells, linear inside a cell; the outermost 16 cells of each side, and laws
-/// with steps (choices, samples), are exact.
+/// Inputs are read from quantile tables of 2,048 cells, linear inside a cell; the outermost 16 of each side from finer ones of
+/// 512, whose outermost 16 are exact, as laws with steps (choices, samples) are everywhere.
 class Points {
   public:
     /// @param inputs        at most kMostInputs, names differ
