@@ -16,7 +16,9 @@ constexpr double kSpread = 10.0;            // a range this many times its low e
 // A literal of the range, read like a point of an axis.
 double end_of(const std::string& text, const char* option, const std::string& path, const scenario::Baseline& baseline) {
     try {
-        return parse_axes({path + "=" + text}, baseline).front().points.front().value;
+        const Axis axis = parse_axes({path + "=" + text + ";" + text}, baseline).front();  // ";" so that "5,000 req/s" is one value
+        if (!axis.points.front().number) throw Place{baseline.document().name, text}.error("E0902", "\"" + text + "\" must be one value", "write it like 5,000 req/s");
+        return axis.points.front().value;
     } catch (const InputError& e) {
         Diagnostic d = e.findings().front();
         d.file = std::string(option) + " " + text;

@@ -10,6 +10,7 @@ namespace sizewell::plan {
 namespace {
 
 constexpr double kEqual = 1e-9;  // a side of a crossing that is the bound
+constexpr double kFlat = 16.0;   // widths of a crossing over which a value must stay the same to be a step
 constexpr std::size_t kUsualWork = 80;  // evaluations of one crossing and its plateau, for telling how far a search is
 
 // Places are searched as t: x, or ln x; whole numbers are rounded from it.
@@ -140,6 +141,8 @@ class Searcher {
     Edge with_plateau(Edge e, const Point& p) {
         const auto same = [&](const Point& m) { return m.y && *m.y == *p.y; };
         const auto reach = [&](double sign) {
+            const double close = p.t + sign * kFlat * width_;  // one look tells most slopes from steps
+            if (!how_.whole && (close < a_ || close > b_ || !same(at(close)))) return place(p.t);
             Point last = p, next = p;
             bool ended = false;
             for (std::size_t k = 0; k < points_.size() && !ended; ++k) {
@@ -158,7 +161,7 @@ class Searcher {
         e.plateau_low = reach(-1.0);
         e.plateau_high = reach(1.0);
         const double flat = how_.logarithmic ? std::log(e.plateau_high / e.plateau_low) : e.plateau_high - e.plateau_low;
-        if (!how_.whole && flat <= 16.0 * width_) e.plateau_low = e.plateau_high = e.at;
+        if (!how_.whole && flat < kFlat * width_) e.plateau_low = e.plateau_high = e.at;
         return e;
     }
 

@@ -178,6 +178,13 @@ TEST(Goal, SearchesAroundThePresentValueUnlessTold) {
     EXPECT_EQ(g.now, 100.0);
 }
 
+TEST(Goal, TakesGroupedThousandsForAnEndOfItsRange) {
+    const Goal g = goal(baseline(fleet()), {"capacity.replicas <= 5", "demand.peak", "10", "2,000 req/s"});
+    EXPECT_DOUBLE_EQ(g.search.from, 10.0);
+    EXPECT_DOUBLE_EQ(g.search.to, 2000.0);
+    EXPECT_EQ(finding([] { (void)goal(baseline(fleet()), {"capacity.replicas <= 5", "demand.peak", "10", "1 to 2 req/s"}); }).substr(0, 5), "E0902");
+}
+
 TEST(Goal, ReadsConditionsStrictly) {
     const auto b = baseline(fleet());
     const auto asked = [&](const std::string& condition, const std::string& by = "demand.peak") { return finding([&] { (void)goal(b, {condition, by, "", ""}); }); };

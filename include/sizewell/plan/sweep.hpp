@@ -74,7 +74,7 @@ struct Sweep {
 ///
 /// @param shown  paths, or p90(path) with a sampler
 /// @throws InputError  E0906 for `shown`, E0903 for an axis that cannot be set
-/// @cost   70 us a cell with closed-form queues (bench/plan)
+/// @cost   40 us a cell with closed-form queues (questions_bench)
 [[nodiscard]] Sweep sweep(const scenario::Baseline& baseline, std::vector<Axis> axes, const std::vector<std::string>& shown, const QuestionOptions& options = {});
 
 /// The file as it stands and every variant, as a sweep over one axis named "variant".
