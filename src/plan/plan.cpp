@@ -15,7 +15,7 @@ namespace sizewell::plan {
 
 namespace {
 
-TokenPlan token_plan(const scenario::Llm& llm, const latency::TokenTimes& times) {
+TokenPlan token_plan(const scenario::Llm& llm, const latency::TokenTimes& times, double rate) {
     const scenario::ServedModel& served = *llm.served;
     TokenPlan t;
     t.model = llm.model;
@@ -32,10 +32,11 @@ TokenPlan token_plan(const scenario::Llm& llm, const latency::TokenTimes& times)
     t.estimated = served.server.estimated;
     t.relative_error = served.server.relative_error;
     t.basis = served.basis;
+    t.outside = scenario::outside_measured(served, llm, rate);
     return t;
 }
 
-StagePlan stage_plan(const scenario::Stage& stage, const catalog::Catalog& catalog, const sizing::Answer& answer, std::size_t k) {
+StagePlan stage_plan(const scenario::Stage& stage, const catalog::Catalog& catalog, const sizing::Answer& answer, std::size_t k, double design_rate) {
     const queueing::Response& r = answer.latency.stages[k];
     StagePlan p;
     p.name = stage.name;
@@ -55,7 +56,7 @@ StagePlan stage_plan(const scenario::Stage& stage, const catalog::Catalog& catal
     p.redundancy = stage.redundancy;
     p.binding = answer.binding[k];
     if (!stage.instance.empty()) p.accelerator = catalog::instance_offer(catalog, stage.instance).accelerator;
-    if (stage.llm.used()) p.tokens = token_plan(stage.llm, answer.latency.stages[k].tokens);
+    if (stage.llm.used()) p.tokens = token_plan(stage.llm, answer.latency.stages[k].tokens, design_rate / answer.replicas[k]);
     if (p.tokens && p.accelerator.empty()) p.accelerator = stage.llm.served->gpu.name;
     return p;
 }
@@ -77,14 +78,14 @@ double p99_at_double(const ServiceModel<double>& service, const ServiceFigures<d
     return whole.saturated ? std::numeric_limits<double>::infinity() : whole.total.percentile.front();
 }
 
-ServicePlan service_plan(const scenario::Service& service, const catalog::Catalog& catalog, const sizing::Answer& answer) {
+ServicePlan service_plan(const scenario::Service& service, const catalog::Catalog& catalog, const sizing::Answer& answer, double design_rate) {
     ServicePlan p;
     p.name = service.name;
     p.saturated = answer.latency.saturated;
     p.method = answer.latency.method;
     p.error = name(answer.latency.error);
     p.relative_error = answer.latency.relative_error;
-    for (std::size_t k = 0; k < service.stages.size(); ++k) p.stages.push_back(stage_plan(service.stages[k], catalog, answer, k));
+    for (std::size_t k = 0; k < service.stages.size(); ++k) p.stages.push_back(stage_plan(service.stages[k], catalog, answer, k, design_rate));
     return p;
 }
 
@@ -163,7 +164,7 @@ Plan make_plan(const scenario::Scenario& scenario, const catalog::Catalog& catal
     std::vector<sizing::Answer> decisions;
     plan.figures = evaluate(model, &decisions);
     for (std::size_t i = 0; i < scenario.services.size(); ++i) {
-        plan.services.push_back(service_plan(scenario.services[i], catalog, decisions[i]));
+        plan.services.push_back(service_plan(scenario.services[i], catalog, decisions[i], plan.figures.services[i].demand.design.value()));
         plan.services.back().p99_at_double = p99_at_double(model.services[i], plan.figures.services[i]);
     }
     plan.tco_regime = tco_regime(plan.figures.tco, model);

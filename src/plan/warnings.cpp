@@ -87,6 +87,14 @@ void warn_of_precision(const PlanContext& context, const scenario::Service& serv
     }
 }
 
+void warn_of_range(const ServicePlan& service, Plan& plan) {
+    for (const auto& stage : service.stages) {
+        if (!stage.tokens || stage.tokens->outside.empty()) continue;
+        plan.warnings.push_back({"W0113", service.name + ": " + stage.name + " is used outside what its profile measured: " + stage.tokens->outside,
+                                 "expect twice the profile's error there, or measure that load too"});
+    }
+}
+
 // Prices move: a year is long.
 void warn_of_age(const PlanContext& context, Plan& plan) {
     if (context.scenario.date.empty()) return;
@@ -123,6 +131,7 @@ void add_warnings(const PlanContext& context, Plan& plan) {
         warn_of_precision(context, service, plan);
         warn_of_arrivals(service, plan);
         warn_of_method(plan.services[i], plan);
+        warn_of_range(plan.services[i], plan);
         warn_of_idle(plan.services[i], plan.figures.services[i], plan);
         if (plan.checks.empty()) {
             plan.warnings.push_back({"W0109", service.name + ": nothing was promised, so only the utilisation cap sizes it", "add \"promises\": {\"p99\": \"500 ms\"}"});

@@ -36,7 +36,7 @@ Json token_json(const plan::TokenPlan& t) {
     return {{"model", t.model}, {"precision", t.precision}, {"kv_precision", t.kv_precision}, {"engine", t.engine},
             {"tensor_parallel", t.tensor_parallel}, {"pipeline_parallel", t.pipeline_parallel}, {"capacity", quantity(t.capacity, "req/s")},
             {"mean_batch", quantity(t.mean_batch, "1")}, {"kv_share", quantity(t.kv_share, "1")}, {"kv_tokens", quantity(t.kv_tokens, "tok")},
-            {"limit", t.limit}, {"estimated", t.estimated}, {"relative_error", quantity(t.relative_error, "1")}, {"basis", t.basis}};
+            {"limit", t.limit}, {"estimated", t.estimated}, {"relative_error", quantity(t.relative_error, "1")}, {"basis", t.basis}, {"outside_measured", t.outside}};
 }
 
 Json option_json(const plan::ServingOption& o) {

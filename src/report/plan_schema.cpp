@@ -38,7 +38,7 @@ Json token_schema() {
                       {"tensor_parallel", {{"type", "integer"}}}, {"pipeline_parallel", {{"type", "integer"}}},
                       {"capacity", quantity_of("req/s", "requests one replica sustains")}, {"mean_batch", quantity_of("1", "sequences in flight on one replica")},
                       {"kv_share", quantity_of("1", "of the KV cache in use")}, {"kv_tokens", quantity_of("tok", "room for the cache of so many tokens")},
-                      {"limit", text()}, {"estimated", flag()}, {"relative_error", quantity_of("1", "of the times")}, {"basis", text()}});
+                      {"limit", text()}, {"estimated", flag()}, {"relative_error", quantity_of("1", "of the times")}, {"basis", text()}, {"outside_measured", text()}});
 }
 
 Json option_schema() {

@@ -25,6 +25,7 @@ namespace {
 
 using sizewell::detail::number_text;
 
+constexpr double kOutside = 2.0;  // an error outside the measured range against one inside it: judgement
 constexpr std::size_t kLargestConfig = std::size_t{4} << 20U;
 
 bool is_config(const std::string& model) { return model.size() > 5 && model.compare(model.size() - 5, 5, ".json") == 0; }
@@ -63,7 +64,8 @@ serving::Lengths lengths_of(const Llm& llm) {
 }
 
 // Weights, kernels and software of the replica: measured where a profile says so, typical of the part otherwise.
-serving::Efficiency efficiency_of(const Llm& llm, const ServedModel& s, const serving::Work& work, const std::string& note, std::string& basis, bool& estimated) {
+serving::Efficiency efficiency_of(const Llm& llm, const serving::Work& work, const std::string& note, ServedModel& s, bool& estimated) {
+    std::string& basis = s.basis;
     if (llm.profile.empty()) {
         serving::Efficiency e = serving::default_efficiency(s.gpu, work);
         estimated = true;
@@ -80,6 +82,8 @@ serving::Efficiency efficiency_of(const Llm& llm, const ServedModel& s, const se
             number_text(std::round(100.0 * e.typical_error)) + " %";
     if (profile.gpu != s.gpu.name && !profile.gpu.empty()) basis += "; it was measured on another part than " + s.gpu.name;
     basis += ".";
+    s.measured = profile.range;
+    if (!outside_measured(s, llm, 0.0).empty()) e.typical_error *= kOutside;
     return e;
 }
 
@@ -146,7 +150,7 @@ ServedModel served_model(const Llm& llm, const catalog::Catalog& catalog, const 
     }
     bool estimated = true;
     const serving::Work work = serving::work_of(s.architecture, weights, serving::precision(llm.kv_precision));
-    const serving::Efficiency e = efficiency_of(llm, s, work, note, s.basis, estimated);
+    const serving::Efficiency e = efficiency_of(llm, work, note, s, estimated);
     try {
         auto replica = std::make_shared<serving::LlmReplica>(replica_of(llm, s, work, e));
         const double capacity = serving::llm_capacity(*replica).rate;
@@ -168,6 +172,19 @@ int smallest_tensor_parallel(const Llm& llm, const catalog::Catalog& catalog, co
     }
     if (reason != nullptr) *reason = why;
     return 0;
+}
+
+std::string outside_measured(const ServedModel& served, const Llm& llm, double rate) {
+    if (!served.measured) return {};
+    std::string out;
+    const auto check = [&out](const char* what, const std::optional<serving::Span>& span, double x, bool from_below) {
+        if (!span || (x <= span->high * (1.0 + 1e-9) && (!from_below || x >= span->low * (1.0 - 1e-9)))) return;
+        out += (out.empty() ? "" : "; ") + std::string(what) + " of " + number_text(x) + " were not measured (" + number_text(span->low) + " to " + number_text(span->high) + ")";
+    };
+    check("requests a second and replica", served.measured->request_rate, rate, false);
+    check("input tokens", served.measured->input_tokens, llm.input.mean.value.value(), true);
+    check("output tokens", served.measured->output_tokens, llm.output.mean.value.value(), true);
+    return out;
 }
 
 const catalog::Price& price_of(const catalog::InstanceOffer& offer, const std::string& purchase) {

@@ -56,7 +56,8 @@ struct TokenPlan {
     std::string limit;           ///< what binds first when the rate grows
     bool estimated = true;       ///< a roofline with typical efficiencies; false: a measured profile
     double relative_error = 0.0; ///< residuals of the profile, or the typical error of an estimate
-    std::string basis;           ///< in words: the profile and its measured range, or what the estimate rests on
+    std::string basis;           ///< in words: the profile, or what the estimate rests on
+    std::string outside;         ///< where the plan leaves the measured range of the profile; "" inside
 };
 
 /// What was decided about one stage.

@@ -8,8 +8,10 @@
 #include "sizewell/serving/architecture.hpp"
 #include "sizewell/serving/gpu.hpp"
 #include "sizewell/serving/memory.hpp"
+#include "sizewell/serving/profile.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace sizewell::scenario {
@@ -34,7 +36,12 @@ struct ServedModel {
     latency::TokenServer server;
     std::string refused;        ///< why it cannot be served so, "" if it can
     std::string basis;          ///< in words: the profile it was measured by, or what the estimate rests on
+    std::optional<serving::MeasuredRange> measured;  ///< what the profile covers; absent for an estimate
 };
+
+/// Where a use leaves what was measured, in words; "" inside, and for an estimate, which never was inside.
+/// @param rate  requests on one replica [1/s]
+[[nodiscard]] std::string outside_measured(const ServedModel& served, const Llm& llm, double rate);
 
 /// The architecture a stage names: a row of the catalogue, or a config.json beside the scenario.
 /// @throws Error  no such model, with suggestions; a configuration that cannot be read
