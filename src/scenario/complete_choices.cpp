@@ -55,7 +55,38 @@ class ChoiceCompleter {
 
     double month() const { return catalog::fact(catalog_, "time/month").value; }
 
+    // Prices that the scenario leaves out, from the row it names; a prompt of the mean length decides its tier.
+    void listed_prices(ApiChoice& a) {
+        const auto found = catalog::find_token_price(catalog_, a.model);
+        if (found.row == nullptr) {
+            std::string all;
+            for (const auto& c : found.candidates) all += (all.empty() ? "" : ", ") + c;
+            return add("E0505", "/choices/api/model", "\"" + a.model + "\" is " + (found.ambiguous ? "the name of several token prices" : "not a token price of the catalogue"),
+                       all.empty() ? "`sizewell import prices` reads LiteLLM and genai-prices files into a sheet; name it as \"catalog\"" : "did you mean " + all + "?");
+        }
+        const catalog::TokenRates& rates = catalog::rates_of(*found.row, Q<token_u>::from_value(a.input.value.value()));
+        const auto fill = [&](Given<usd_per_tok_u>& price, const Q<usd_per_tok_u>& listed) {
+            if (price.known()) return;
+            if (!(listed.value() > 0.0)) return add("E0401", "/choices/api/model", found.row->name + " has a price of 0: nothing breaks even against it", "state the prices yourself");
+            price.value = listed;
+            price.from = {Origin::catalogue, found.row->name, found.row->provenance.source, found.row->provenance.date};
+        };
+        fill(a.input_price, rates.input);
+        fill(a.output_price, rates.output);
+        fill(a.cached_price, rates.cached_input.value_or(rates.input));
+        if (!a.batch_discount.known() && found.row->batch_discount) derive(a.batch_discount, *found.row->batch_discount, "of " + found.row->name);
+    }
+
     void api(ApiChoice& a) {
+        if (!a.model.empty()) {
+            listed_prices(a);
+        } else {
+            for (const auto& [price, key] : {std::pair{&a.input_price, "input_price"}, {&a.output_price, "output_price"}}) {
+                if (!price->known() && find(root_, std::string("/choices/api/") + key) == nullptr) {
+                    add("E0301", std::string("/choices/api/") + key, "is missing", "add it, e.g. \"$3/1M tok\", or \"model\": a token price of the catalogue");
+                }
+            }
+        }
         if (a.cached_share.known() && a.cached_share.value.value() > 0.0 && !a.cached_price.known()) {
             add("E0301", "/choices/api/cached_price", "is missing beside \"cached_share\"", "add \"cached_price\": what the API asks for a cached token");
         }

@@ -16,9 +16,10 @@ void describe(V& visit, T& m) {
 
 template <class V, Is<ApiChoice> T>
 void describe(V& visit, T& a) {
-    visit(Field{.key = "input_price", .help = "price of input tokens", .example = "$3/1M tok", .above_low = true, .required = true}, a.input_price);
+    visit(Field{.key = "model", .help = "a token price of the catalogue (`sizewell catalog --tokens --sheet S`), for the prices left out here", .example = "anthropic/claude-sonnet-4"}, a.model);
+    visit(Field{.key = "input_price", .help = "price of input tokens", .example = "$3/1M tok", .above_low = true}, a.input_price);
     visit(Field{.key = "cached_price", .help = "price of input tokens that the API has cached", .example = "$0.30/1M tok", .above_low = true}, a.cached_price);
-    visit(Field{.key = "output_price", .help = "price of output tokens", .example = "$15/1M tok", .above_low = true, .required = true}, a.output_price);
+    visit(Field{.key = "output_price", .help = "price of output tokens", .example = "$15/1M tok", .above_low = true}, a.output_price);
     visit(Field{.key = "input", .help = "input tokens of a request", .example = "1,000 tok/req", .above_low = true, .required = true, .implied = "1/req"}, a.input);
     visit(Field{.key = "output", .help = "output tokens of a request", .example = "300 tok/req", .above_low = true, .required = true, .implied = "1/req"}, a.output);
     visit(Field{.key = "cached_share", .help = "share of the input tokens that are cached", .example = "40 %", .high = 1.0}, a.cached_share);

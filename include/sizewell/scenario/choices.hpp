@@ -24,6 +24,7 @@ struct ManagedChoice {
 /// A token API beside GPUs of one's own.
 struct ApiChoice {
     bool given = false;
+    std::string model;                   ///< a token price of the catalogue, for the prices that are left out
     Given<usd_per_tok_u> input_price, cached_price, output_price;
     Given<tok_per_req_u> input, output;
     Number cached_share;
