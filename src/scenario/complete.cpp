@@ -111,7 +111,7 @@ class Completer {
                 }
             }
         }
-        if (!pooled && !s.stages.empty()) {
+        if (!pooled && !s.stages.empty() && !faulted(at + "/stages")) {
             add("E0407", at + "/stages", "has no stage that runs on an instance: there is nothing to size",
                 "give one of the stages an \"instance\", e.g. \"aws/g4dn.xlarge/us-east-1\"");
         }
