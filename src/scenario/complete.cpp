@@ -201,7 +201,7 @@ class Completer {
         }
         parts(s, at);
         if (!s.is_delay() || find(root_, at + "/instance") != nullptr) pool(s, at);
-        if (!s.is_delay()) return;
+        if (!s.is_delay() || faulted(at + "/price")) return;
         for (const char* key : {"purchase", "premium", "replicas_per_instance", "gpus_per_replica", "concurrency", "routing", "redundancy", "zones", "utilisation_cap", "batch", "fan_out", "hedge", "retry"}) {
             if (find(root_, at + "/" + key) != nullptr) {
                 add("E0408", at + "/" + key, "means nothing for a fixed delay", "add an \"instance\" (or a \"price\"), or drop this key");
