@@ -90,7 +90,7 @@ class Completer {
                 }
             }
         }
-        if (!pooled && !s.stages.empty()) {
+        if (!pooled && !s.stages.empty() && !faulted(at + "/stages")) {
             add("E0407", at + "/stages", "has no stage that runs on an instance: there is nothing to size",
                 "give one of the stages an \"instance\", e.g. \"aws/g4dn.xlarge/us-east-1\"");
         }
@@ -186,7 +186,7 @@ class Completer {
         parts(s, at);
         if (s.llm.used() && s.llm.served == nullptr && !s.gpu_is_open()) return;  // reported
         if (!s.is_delay() || find(root_, at + "/instance") != nullptr) pool(s, at);
-        if (!s.is_delay()) return;
+        if (!s.is_delay() || faulted(at + "/price")) return;
         for (const char* key : {"purchase", "premium", "replicas_per_instance", "gpus_per_replica", "concurrency", "routing", "redundancy", "zones", "utilisation_cap", "batch", "fan_out", "hedge", "retry"}) {
             if (find(root_, at + "/" + key) != nullptr) {
                 add("E0408", at + "/" + key, "means nothing for a fixed delay", "add an \"instance\" (or a \"price\"), or drop this key");

@@ -12,14 +12,19 @@ namespace sizewell::scenario {
 
 void check_correlations(const Scenario& scenario, const Node& root, std::vector<Diagnostic>& findings) {
     if (scenario.correlations.empty()) return;
-    std::vector<std::string> ranges, points;
+    std::vector<std::string> ranges, points, missing;
     for (const Variable& v : scenario.variables) (v.range != nullptr ? ranges : points).push_back(v.name);
     each_number(scenario, [&](const Field&, const auto& g) {
-        if (g.known()) (g.range != nullptr ? ranges : points).push_back(g.path);
+        (!g.known() ? missing : g.range != nullptr ? ranges : points).push_back(g.path);
     });
+    const auto is_point = [&](const std::string& name) { return std::find(points.begin(), points.end(), name) != points.end(); };
     const auto known = [&](const std::string& name, const std::string& pointer) {
         if (std::find(ranges.begin(), ranges.end(), name) != ranges.end()) return true;
-        const bool point = std::find(points.begin(), points.end(), name) != points.end();
+        const Node* variables = root.member("variables");
+        const bool unread = std::find(missing.begin(), missing.end(), name) != missing.end() ||
+                            (variables != nullptr && name.size() > 1 && name.front() == '$' && variables->member(name.substr(1)) != nullptr && !is_point(name));
+        if (unread && !findings.empty()) return false;  // what is wrong with it has been said
+        const bool point = is_point(name);
         const std::string near = did_you_mean(name, ranges);
         std::string all;
         for (const auto& r : ranges) all += (all.empty() ? "" : ", ") + r;

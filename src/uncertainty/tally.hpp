@@ -16,7 +16,7 @@ struct BinScale {
     std::int64_t low_bits = 0;
     int shift = 0;
 
-    static constexpr std::size_t kBins = 4096;
+    static constexpr std::size_t kBins = 2048;
 
     /// Bins that fit values seen in a pilot.
     static BinScale of(std::vector<double> pilot);

@@ -6,7 +6,15 @@ import os
 import tempfile
 import unittest
 
-from program import run
+import program
+from program import main
+
+
+def run(*args):
+    """As program.run(), with text instead of bytes."""
+    code, out, err = program.run(*args, timeout=60)
+    return code, out.decode(), err.decode()
+
 
 SCENARIO = """{
   "date": "2026-11-23",
@@ -95,4 +103,4 @@ class Ranges(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()
