@@ -37,7 +37,7 @@ std::string findings(const Chat& c) {
         (void)parsed(chat(c));
     } catch (const InputError& e) {
         std::string all;
-        for (const auto& d : e.diagnostics()) all += d.code + " " + d.pointer + " " + d.reason + " (" + d.help + ")\n";
+        for (const auto& d : e.findings()) all += d.code + " " + d.pointer + " " + d.reason + " (" + d.help + ")\n";
         return all;
     }
     return {};
@@ -146,7 +146,9 @@ TEST(LanguageModel, TheCheapestWayThatKeepsThePromisesIsChosen) {
         if (!o.rejected.empty()) continue;
         EXPECT_GE(o.per_month, last);
         last = o.per_month;
-        if (o.purchase == "on_demand") EXPECT_GE(o.per_month, chosen->per_month);
+        if (o.purchase == "on_demand") {
+            EXPECT_GE(o.per_month, chosen->per_month);
+        }
         EXPECT_EQ(o.on_front, o.response_p99 < quickest);
         quickest = std::min(quickest, o.response_p99);
         EXPECT_LE(o.ttft_p95, 1.0 + 1e-9);
@@ -228,7 +230,9 @@ TEST(OpenBatchLimit, NeedsNoMoreReplicasThanAnyFixedOne) {
     EXPECT_TRUE(open.met);
     for (const int max : {1, 2, 4, 8, 16}) {
         const Plan fixed = make_plan(parsed(text("\"max\": " + std::to_string(max) + ",")), shipped());
-        if (fixed.met) EXPECT_LE(open.figures.total.capacity.replicas, fixed.figures.total.capacity.replicas) << max;
+        if (fixed.met) {
+            EXPECT_LE(open.figures.total.capacity.replicas, fixed.figures.total.capacity.replicas) << max;
+        }
     }
 }
 
