@@ -63,12 +63,12 @@ using ModelMaker = std::function<BlockModel()>;
 
 /// Percentiles and mean of every output, with errors from kScrambles independent scrambles.
 ///
-/// A percentile is the order statistic of all samples, found by a histogram of 4,096 bins an output and interpolated inside
+/// A percentile is the order statistic of all samples, found by a histogram of 2,048 bins an output and interpolated inside
 /// its bin; bins of one value return it exactly.  Its 95 % interval is Student's over the same percentile of each scramble.
 ///
 /// @throws DomainError  percentiles outside (0, 100), samples < 16 x 16, what the model throws
 /// @accuracy   printed intervals hold the truth 93-97 % of the time (coverage_study.cpp)
-/// @cost       memory does not depend on the number of samples: 100 kB x outputs x kScrambles
+/// @cost       memory does not depend on the number of samples: 50 kB x outputs x kScrambles
 [[nodiscard]] Estimates estimate(const Points& points, std::size_t outputs, const ModelMaker& model, const Options& options = {});
 
 }  // namespace sizewell::uncertainty
