@@ -147,7 +147,7 @@ Scenario Dials::at(std::span<const double> values) const {
         visit_number(scenario, paths_[i], [&](const Field&, auto& g) {
             using G = std::remove_reference_t<decltype(g)>;
             g.value = decltype(G::value)::from_value(x);
-            g.from = {Origin::given, sizewell::detail::number_text(x), {}, {}};
+            g.from = {Origin::given, format_quantity(x, inputs_[i].dimension, 15), {}, {}};
             g.range = nullptr;
             if constexpr (requires { g.formula; }) g.formula = nullptr;
         });

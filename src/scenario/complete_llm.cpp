@@ -116,8 +116,8 @@ class ModelCompleter {
             auto served = std::make_shared<ServedModel>(served_model(m, c_.catalog, p));
             if (!served->refused.empty()) return c_.add("E0416", here, "cannot be served so: " + served->refused, "take more GPUs a replica, fewer bits or shorter requests; `sizewell memory` shows the break-down");
             settle(s, std::move(served), gpus);
-        } catch (const InputError&) {
-            throw;
+        } catch (const InputError& e) {
+            c_.add("E0414", here + (m.profile.empty() ? "" : "/profile"), e.what(), m.profile.empty() ? "" : "`sizewell import bench FILE -o profile.json` writes one");
         } catch (const Error& e) {
             c_.add("E0503", here, e.what(), "");
         }

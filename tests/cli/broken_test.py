@@ -42,7 +42,7 @@ EXPECTED = {
     "json_unquoted_quantity": (3, [("E0101", "/services/chat/promises", 6, 32, "\"ms\" after a value", "a quantity with a unit is a string: \"350 ms\"")]),
     "key_twice": (3, [("E0105", "/services/chat/demand/average", 5, 62, "the key \"average\" appears again, first on line 5", "keep one of them")]),
     "key_unknown": (3, [("E0301", "/services/chat/demand/average", 5, 17, "is missing: how many requests come on average", "add \"average\": \"20 req/s\", or a \"daily\" or \"weekly"), ("E0303", "/services/chat/demand/avrage", 5, 19, "is not a key that is known here", "did you mean \"average\"?")]),
-    "key_unknown_far": (3, [("E0303", "/services/chat/promises/colour", 6, 38, "is not a key that is known here", "the keys are p50, p90, p95, p99, p99.9, cost_per_r")]),
+    "key_unknown_far": (3, [("E0303", "/services/chat/promises/colour", 6, 38, "is not a key that is known here", "the keys are p50, p90, p95, p99, p99.9, ttft, tpot, cost_per_r")]),
     "kind_number_for_text": (3, [("E0304", "/services/chat/stages/0/name", 8, 19, "is a number, must be a text", "name of the stage")]),
     "kind_object_for_list": (3, [("E0304", "/services/chat/stages", 7, 17, "is an object, must be a list", "the steps a request goes through, in order")]),
     "kind_text_for_object": (3, [("E0304", "/services/chat/promises", 6, 19, "is a string, must be an object", "latency percentiles and budgets that were promised")]),

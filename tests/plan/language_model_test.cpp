@@ -102,7 +102,7 @@ TEST(LanguageModel, CostOfATokenIsTheBillOverTheTokens) {
 TEST(LanguageModel, EveryFigureOfItExplainsItself) {
     const scenario::Scenario s = parsed(chat({}));
     const Plan p = make_plan(s, shipped());
-    for (const char* path : {"tokens.ttft.p95", "tokens.tpot.p50", "tokens.per_output_token", "capacity.gpus"}) {
+    for (const char* path : {"tokens.ttft.p95", "tokens.tpot.p50", "tokens.per_million_output_tokens", "capacity.gpus"}) {
         const auto steps = explain(s, shipped(), path);
         ASSERT_FALSE(steps.empty());
         EXPECT_DOUBLE_EQ(steps.back().value, by_path(p).at(path)) << path;
