@@ -1,4 +1,5 @@
 // One full plan, JSON in to JSON out with the catalogue loaded (bar: 1 ms where closed forms serve), and its parts.
+#include "sizewell/plan/choose.hpp"
 #include "sizewell/plan/plan.hpp"
 
 #include "sizewell/pack.hpp"
@@ -51,6 +52,14 @@ void only_write(benchmark::State& state, const std::string& example) {
     for (auto _ : state) benchmark::DoNotOptimize(report::plan_json(p));
 }
 
+// Every GPU, precision, parallelism and way to buy of the catalogue, ranked (bar: 100 ms).
+void rank_catalogue(benchmark::State& state, const std::string& example) {
+    const auto scenario = scenario::parse_scenario(text_of(example), "bench.json", shipped());
+    std::size_t ways = 0;
+    for (auto _ : state) ways = plan::choose(scenario, shipped()).options.front().size();
+    state.counters["ways"] = static_cast<double>(ways);
+}
+
 void explain_one(benchmark::State& state, const std::string& example) {
     const auto scenario = scenario::parse_scenario(text_of(example), "bench.json", shipped());
     for (auto _ : state) benchmark::DoNotOptimize(plan::explain(scenario, shipped(), "tco.per_month"));
@@ -74,6 +83,9 @@ BENCHMARK_CAPTURE(json_to_json, search_ranking, "search_ranking")->Unit(benchmar
 BENCHMARK_CAPTURE(json_to_json, image_classification, "image_classification")->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(json_to_json, internal_tool, "internal_tool")->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(json_to_json, impossible_promise, "impossible_promise")->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(json_to_json, chat_8b, "chat_8b")->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(json_to_json, text_embedding, "text_embedding")->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(rank_catalogue, chat_70b, "chat_70b")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(only_parse, closed_form, "closed_form")->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(only_plan, closed_form, "closed_form")->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(only_write, closed_form, "closed_form")->Unit(benchmark::kMicrosecond);

@@ -16,9 +16,10 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Nodes of the laws that are handed on: what is asked, and enough besides to add other stages to.
-std::vector<double> nodes(const std::vector<double>& asked) {
+// Nodes of the laws that are handed on: what is asked, and enough besides to add other stages to; fewer in a search.
+std::vector<double> nodes(const std::vector<double>& asked, queueing::Effort effort) {
     std::vector<double> all = {1.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.9, 99.95, 99.99};
+    if (effort == queueing::Effort::search) all = {10.0, 50.0, 90.0, 99.0};
     all.insert(all.end(), asked.begin(), asked.end());
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
@@ -62,7 +63,7 @@ queueing::Response token_response(const Stage& stage, const queueing::Arrivals& 
     const double factor = server.time_factor;
     // Alone on a replica: what no number of replicas improves on.
     const double offered = stage.queued ? queueing::arrival_rate(arrivals) * server.imbalance / replicas : 0.0;
-    const std::vector<double> all = nodes(options.percentiles);
+    const std::vector<double> all = nodes(options.percentiles, options.effort);
     const serving::LlmResponse r = serving::llm_response(*server.replica, offered * factor, all);  // times scale as rates do
 
     queueing::Response out;
