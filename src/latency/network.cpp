@@ -2,7 +2,6 @@
 
 #include "sizewell/error.hpp"
 
-#include <cmath>
 #include <utility>
 
 namespace sizewell::latency {
@@ -58,18 +57,16 @@ sim::Step branch(const Stage& stage, int replicas, sim::Network& network) {
         return sim::Delay{prob::Deterministic{queueing::batch_time(std::get<queueing::BatchService>(stage.service), 1)}};
     };
     sim::Step step = visit();
-    if (stage.host_delay > 0.0) {
-        const sim::Step host = [&]() -> sim::Step {
-            if (!stage.queued) return sim::Delay{prob::Deterministic{stage.host_delay}};
-            sim::Station cpus;
-            cpus.name = stage.name + " host";
-            cpus.servers = replicas * static_cast<int>(std::lround(stage.host_rate * stage.host_delay));
-            cpus.service = prob::Deterministic{stage.host_delay};
-            network.stations.push_back(std::move(cpus));
-            return sim::Visit{network.stations.size() - 1};
-        }();
-        step = sim::Serial{{host, step}};
+    if (stage.host_work > 0.0 && stage.queued) {
+        sim::Station cpus;
+        cpus.name = stage.name + " host";
+        cpus.servers = replicas * stage.host_workers;
+        cpus.service = prob::Deterministic{stage.host_work};
+        network.stations.push_back(std::move(cpus));
+        step = sim::Serial{{sim::Visit{network.stations.size() - 1}, step}};
     }
+    const double delay = stage.host_delay + (stage.queued ? 0.0 : stage.host_work);
+    if (delay > 0.0) step = sim::Serial{{sim::Delay{prob::Deterministic{delay}}, step}};
     if (stage.hedge) step = sim::Hedged{step, stage.hedge->delay, stage.hedge->cancel};
     if (stage.retry) {
         const Retry& r = *stage.retry;

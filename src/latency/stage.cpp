@@ -10,6 +10,7 @@
 #include "sizewell/queueing/response.hpp"
 
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace sizewell::latency {
@@ -65,6 +66,10 @@ double busy_seconds(const Stage& stage) {
         return visits(stage) * queueing::batch_time(*batch, batch->max) / batch->max;
     }
     return visits(stage) * prob::mean(std::get<prob::Law>(stage.service));
+}
+
+double host_rate(const Stage& stage) {
+    return stage.host_work > 0.0 ? stage.host_workers / stage.host_work : std::numeric_limits<double>::infinity();
 }
 
 Stage rescaled(const Stage& stage, double seconds) {

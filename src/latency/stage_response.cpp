@@ -95,7 +95,7 @@ queueing::Options deeper(const queueing::Options& options, int branches) {
     return deep;
 }
 
-// The host's work comes before the queue of the GPU.
+// The host's work comes before the queue of the GPU; its own queue is left out, since the cap keeps it short.
 queueing::Response behind_host(queueing::Response r, double delay) {
     if (delay == 0.0 || r.saturated) return r;
     r.response.mean += delay;
@@ -119,7 +119,7 @@ Branch branch_of(const Stage& s, const queueing::Arrivals& reaching, int replica
     Branch branch;
     bool first = true;
     const LawsAt queue = [&](double factor) {
-        queueing::Response q = behind_host(queue_response(s, factor == 1.0 ? reaching : scaled(reaching, factor), replicas, options), s.host_delay);
+        queueing::Response q = behind_host(queue_response(s, factor == 1.0 ? reaching : scaled(reaching, factor), replicas, options), s.host_work + s.host_delay);
         queueing::QueueLaws laws{q.saturated, q.p_wait, q.wait_law, stage_law(q, options)};
         if (first || !q.saturated) static_cast<queueing::Response&>(r) = std::move(q);
         first = false;
@@ -226,7 +226,7 @@ StageResponse stage_response(const Stage& stage, const queueing::Arrivals& arriv
     }
     if (!has_parts(stage)) {
         StageResponse r;
-        static_cast<queueing::Response&>(r) = behind_host(queue_response(stage, arrivals, replicas, options), stage.host_delay);
+        static_cast<queueing::Response&>(r) = behind_host(queue_response(stage, arrivals, replicas, options), stage.host_work + stage.host_delay);
         return r;
     }
     const bool can = can_simulate(stage);

@@ -32,7 +32,7 @@ serving::ClassicServer server_of(const scenario::Batch& batch) {
     server.table = serving::batch_table(std::move(points));
     server.max_batch = static_cast<int>(server.table.largest());
     server.queue_delay = batch.delay.value.value();
-    if (batch.host_work.value.value() > 0.0) server.host = {0.0, batch.host_work.value.value(), batch.host_workers.value.value()};
+    server.host = {batch.host_delay.value.value(), batch.host_work.value.value(), batch.host_workers.value.value()};
     return server;
 }
 

@@ -260,6 +260,7 @@ class Completer {
         set_to_zero(b.fixed);
         set_to_zero(b.per_item);
         set_to_zero(b.host_work);
+        set_to_zero(b.host_delay);
         if (!b.host_workers.known()) derive(b.host_workers, 1.0, "one CPU for each replica");
     }
 
@@ -281,6 +282,7 @@ class Completer {
                 row.time.from = {Origin::catalogue, b.profile + ", batch of " + std::to_string(row.size), profile.source, profile.date};
                 b.table.push_back(std::move(row));
             }
+            if (!b.host_delay.known() && server.host.delay > 0.0) derive(b.host_delay, server.host.delay, "fitted in " + b.profile);
             if (!b.host_work.known() && server.host.per_request > 0.0) {
                 derive(b.host_work, server.host.per_request, "fitted in " + b.profile);
                 derive(b.host_workers, server.host.workers, "fitted in " + b.profile);

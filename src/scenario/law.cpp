@@ -106,8 +106,9 @@ latency::Stage timing(const Stage& stage) {
     } else if (stage.batch.used()) {
         if (stage.batch.is_open()) throw DomainError("stage", "batch.max", stage.name, "chosen before it is timed");
         t.service = batch_service(stage.batch);
-        t.host_delay = stage.batch.host_work.value.value();
-        if (t.host_delay > 0.0) t.host_rate = stage.batch.host_workers.value.value() / t.host_delay;
+        t.host_work = stage.batch.host_work.value.value();
+        t.host_workers = static_cast<int>(stage.batch.host_workers.value.value());
+        t.host_delay = stage.batch.host_delay.value.value();
     } else {
         t.service = service_law(stage.service);
     }

@@ -15,7 +15,7 @@ double rate_at_caps(const Question& q, const std::vector<int>& replicas) {
         if (!q.stages[k].queued) continue;
         const double cap = std::min(q.cap[k], 1.0 - 1e-9);
         least = std::min(least, cap * replicas[k] * q.stages[k].concurrency / latency::busy_seconds(q.stages[k]));
-        if (latency::visits(q.stages[k]) > 0.0) least = std::min(least, cap * replicas[k] * q.stages[k].host_rate / latency::visits(q.stages[k]));
+        if (latency::visits(q.stages[k]) > 0.0) least = std::min(least, cap * replicas[k] * latency::host_rate(q.stages[k]) / latency::visits(q.stages[k]));
     }
     return least;
 }

@@ -151,7 +151,7 @@ std::string target_name(const Target& t) {
 }
 
 int replicas_for_cap(const latency::Stage& stage, double rate, double cap) {
-    const double load = std::max(rate * latency::busy_seconds(stage) / stage.concurrency, rate * latency::visits(stage) / stage.host_rate);
+    const double load = std::max(rate * latency::busy_seconds(stage) / stage.concurrency, rate * latency::visits(stage) / latency::host_rate(stage));
     // A hair of tolerance: 0.8 x 10 replicas at load 8 must not become 11 by rounding.
     const double least = std::ceil(load / cap * (1.0 - 1e-12));
     if (least >= kMostReplicas) return kMostReplicas;
@@ -219,7 +219,7 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
             answer.binding[k] = name.empty() ? question.targets.empty() ? std::string("p99") : target_name(question.targets.back()) : name;
         } else {
             const latency::Stage& stage = question.stages[k];
-            const bool host = latency::visits(stage) / stage.host_rate > latency::busy_seconds(stage) / stage.concurrency;
+            const bool host = latency::visits(stage) / latency::host_rate(stage) > latency::busy_seconds(stage) / stage.concurrency;
             answer.binding[k] = answer.replicas[k] == 1 ? "one replica" : host ? "host CPU" : "utilisation cap";
         }
     }

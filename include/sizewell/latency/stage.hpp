@@ -7,7 +7,6 @@
 #include "sizewell/latency/token_server.hpp"
 #include "sizewell/queueing/types.hpp"
 
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,8 +48,9 @@ struct Stage {
     bool queued = true;
     Routing routing = Routing::shared;
     int concurrency = 1;         ///< requests (or batches) one replica works on at once
-    double host_rate = std::numeric_limits<double>::infinity();  ///< requests the CPUs of one replica keep up with [1/s]
-    double host_delay = 0.0;     ///< what they add to each request [s], their queue aside: the cap keeps it short
+    double host_work = 0.0;      ///< CPU time of one request on the host of its replica [s]
+    int host_workers = 1;        ///< CPUs of a replica that do it
+    double host_delay = 0.0;     ///< what else every request spends outside the queue of the replica [s]
     double probability = 1.0;    ///< share of requests that need the stage, in [0, 1]
     std::optional<Cache> cache;  ///< answers a share of them at once
     FanOut fan_out;
@@ -73,6 +73,9 @@ struct StageResponse : queueing::Response {
 /// Mean time one server needs for one request: the mean of the law, or of a full batch over its size, or the inverse of
 /// the rate a token server sustains, times visits.
 [[nodiscard]] double busy_seconds(const Stage& stage);
+
+/// Requests the CPUs of one replica keep up with [1/s]; infinite without host work.
+[[nodiscard]] double host_rate(const Stage& stage);
 
 /// The same stage with another busy time: every time of its law or its batch table scaled alike.
 /// @throws DomainError  seconds not positive and finite

@@ -92,6 +92,7 @@ void describe(V& visit, T& b) {
     visit.table(Field{.key = "table", .help = "measured time of a batch by its size, instead of fixed and per_item", .example = "3.2 ms", .above_low = true}, b.table);
     visit(Field{.key = "host_work", .help = "CPU time one request takes on the host of its replica: decoding, tokenising", .example = "2 ms"}, b.host_work);
     visit(Field{.key = "host_workers", .help = "CPUs of a replica that do it", .example = "4", .low = 1.0, .high = 10000.0}, b.host_workers);
+    visit(Field{.key = "host_delay", .help = "what else a request spends outside the batch, whatever the load", .example = "1 ms"}, b.host_delay);
 }
 
 template <class V, Is<Tokens> T>

@@ -87,6 +87,7 @@ struct Batch {
     std::vector<BatchRow> table;
     Given<second_u> host_work;  ///< CPU time of one request on the host of the replica
     Number host_workers;        ///< CPUs that do it
+    Given<second_u> host_delay; ///< what else a request spends outside the batch
 
     bool used() const { return max.known() || is_open(); }
     bool is_open() const { return !max.known() && (!table.empty() || fixed.known()); }
