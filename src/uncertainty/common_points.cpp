@@ -1,6 +1,5 @@
 #include "sizewell/uncertainty/common_points.hpp"
 
-#if __has_include("sizewell/uncertainty/run.hpp")
 #include "sizewell/uncertainty/inputs.hpp"
 #include "sizewell/uncertainty/points.hpp"
 #include "sizewell/uncertainty/run.hpp"
@@ -44,10 +43,3 @@ plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scen
 }
 
 }  // namespace sizewell::uncertainty
-#else
-namespace sizewell::uncertainty {
-
-plan::Sampler common_points(const scenario::Scenario&, const scenario::Scenario&, const catalog::Catalog&, std::size_t, std::uint64_t, int) { return {}; }
-
-}  // namespace sizewell::uncertainty
-#endif
