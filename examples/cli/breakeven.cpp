@@ -20,7 +20,7 @@ struct BreakEvenArguments {
 
 // "never" and "always" are answers; a price that cannot be had leaves the question without one.
 int run_break_even(const BreakEvenArguments& a) {
-    const ReadScenario all = read(a.file);
+    const ReadScenario all = read_decided(a.file);
     plan::ChoicesOfPlan answers;
     try {
         if (a.versus.empty()) {

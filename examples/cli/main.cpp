@@ -2,6 +2,7 @@
 #include "program.hpp"
 
 #include <sizewell/error.hpp>
+#include <sizewell/plan/choose.hpp>
 #include <sizewell/scenario/document.hpp>
 #include <sizewell/scenario/read.hpp>
 #include <sizewell/version.hpp>
@@ -32,6 +33,12 @@ ReadScenario read(const scenario::Document& file, const scenario::Composition& h
     const std::string directory = catalog::catalog_directory();
     ReadScenario all{own.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, own), {}, std::move(document)};
     all.scenario = scenario::read_scenario(all.document, all.catalogue);
+    return all;
+}
+
+ReadScenario read_decided(const std::string& file) {
+    ReadScenario all = read(file);
+    if (plan::leaves_open(all.scenario)) all.scenario = plan::choose(all.scenario, all.catalogue).scenario;
     return all;
 }
 

@@ -25,7 +25,7 @@ void add_mix(Program& program) {
     app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json)->excludes(csv);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            ReadScenario all = read(a->file);
+            ReadScenario all = read_decided(a->file);
             for (auto& s : all.scenario.services) s.mix.asked = true;
             const plan::Plan p = money_plan(a->file, all);
             print(a->output.json ? report::mix_json(p) : a->output.csv ? report::mix_csv(p) : report::mix_text(p, a->output.style()));

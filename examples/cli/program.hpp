@@ -64,6 +64,9 @@ ReadScenario read(const std::string& file, const scenario::Composition& how = {}
 /// The same from a document that was read before: a pipe speaks only once.
 ReadScenario read(const scenario::Document& file, const scenario::Composition& how);
 
+/// The same with everything chosen that the scenario leaves to the plan: GPUs and batch limits.
+ReadScenario read_decided(const std::string& file);
+
 /// What only the model can tell of a scenario is wrong with the scenario; a QUANTITY is of the command line.
 template <class F>
 auto of_scenario(const std::string& file, F&& computed) {

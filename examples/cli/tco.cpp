@@ -29,7 +29,7 @@ void add_tco(Program& program) {
     app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json)->excludes(csv);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            ReadScenario all = read(a->file);
+            ReadScenario all = read_decided(a->file);
             auto& years = all.scenario.years;
             years.asked = years.asked || a->years > 0 || a->cash;
             if (a->years > 0) {

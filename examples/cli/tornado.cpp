@@ -36,7 +36,7 @@ void add_tornado(Program& program) {
     app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json)->excludes(csv);
     app->callback([&program, a] {
         program.run = [a]() -> int {
-            const ReadScenario all = read(a->file);
+            const ReadScenario all = read_decided(a->file);
             a->options.shares = !a->no_shares;
             const auto s = uncertainty::sensitivity(all.scenario, all.catalogue, a->figure, a->options);
             print(a->output.json ? report::tornado_json(s) : a->output.csv ? report::tornado_csv(s) : report::tornado_text(s, a->output.style()));
