@@ -160,7 +160,8 @@ TcoFigures<S> tco_figures(const Model<S>& m, const std::vector<ServiceFigures<S>
     t.rule_low = label(bought * m.rule_low, named("tco.rule_low"));
     t.rule_high = label(bought * m.rule_high, named("tco.rule_high"));
     const auto holds_at = [&](const S& rule) {
-        return cost::compute_where_rule_holds(rule, t.overhead_share, Q<usd_per_s_u, S>(t.fixed / m.month)) * m.month;
+        const Q<usd_u, S> compute = cost::compute_where_rule_holds(rule, t.overhead_share, Q<usd_per_s_u, S>(t.fixed / m.month)) * m.month;
+        return Q<usd_u, S>(max(compute, Q<usd_u, S>::from_value(S(0.0))));  // overheads alone above the rule: it holds nowhere
     };
     t.rule_holds_at_low = label(holds_at(m.rule_low), named("tco.rule_holds_at_low"));
     t.rule_holds_at_high = label(holds_at(m.rule_high), named("tco.rule_holds_at_high"));

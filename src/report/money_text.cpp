@@ -133,7 +133,7 @@ std::string multiplier_part(const Plan& p, const Style& style) {
     out += style.markdown ? "```\n" + drawing + "```\n" : drawing;
     out += paragraph("M = 1 + v + F/S = 1 + " + number(t.overhead_share) + " + " + money(t.fixed.value()) + " / " + money(bought) + " = " + number(t.multiplier) + ": " + p.tco_regime + ". The rule says " +
                          money(t.rule_low.value()) + " to " + money(t.rule_high.value()) + "." +
-                         (t.rule_holds_at_high.value() > 0.0 ? " With these people it holds between " + money(t.rule_holds_at_high.value()) + " and " + money(t.rule_holds_at_low.value()) + " of compute a month." : ""), style);
+                         (t.rule_holds_at_low.value() > 0.0 ? " With these people it holds between " + money(t.rule_holds_at_high.value()) + " and " + money(t.rule_holds_at_low.value()) + " of compute a month." : ""), style);
     return out + paragraph("Of compute, " + money(t.idle.value()) + " is paid time without work and " + money(t.spare.value()) + " is there to be lost.", style);
 }
 

@@ -156,7 +156,7 @@ std::string tco_part(const Plan& p, const Style& style) {
     out += (style.markdown ? "\n" : "  ") + wrapped((p.rule_is_estimate ? rule + " It is the estimate here, since the scenario says nothing of people or overheads; the list stands on assumed values."
                                                                       : rule + " The list above is the estimate.") +
                                        " The list implies " + number(t.multiplier) + " x: " + p.tco_regime + "." +
-                                       (t.rule_holds_at_high.value() > 0.0 ? " With these people the rule holds between " + money(t.rule_holds_at_high.value()) + " and " +
+                                       (t.rule_holds_at_low.value() > 0.0 ? " With these people the rule holds between " + money(t.rule_holds_at_high.value()) + " and " +
                                         money(t.rule_holds_at_low.value()) + " of compute a month." : ""), 2) + "\n";
     return out;
 }

@@ -31,7 +31,8 @@ std::string fleet() {
 
 std::vector<double> values_of(const std::string& axis, const scenario::Baseline& b) {
     std::vector<double> out;
-    for (const auto& p : parse_axes({axis}, b).front().points) out.push_back(p.value);
+    const auto axes = parse_axes({axis}, b);
+    for (const auto& p : axes.front().points) out.push_back(p.value);
     return out;
 }
 

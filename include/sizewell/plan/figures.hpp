@@ -256,8 +256,8 @@ void describe(V& visit, const TcoFigures<S>& t) {
     visit(Figure{"rule_high", "high end of the rule of thumb", "USD/month"}, t.rule_high);
     visit(Figure{"overhead_share", "v of M = 1 + v + F/S: overheads that grow with compute", "1"}, t.overhead_share);
     visit(Figure{"fixed", "F of M = 1 + v + F/S: people and fees that do not", "USD/month"}, t.fixed);
-    visit(Figure{"rule_holds_at_low", "compute at which the low end of the rule holds", "USD/month"}, t.rule_holds_at_low);
-    visit(Figure{"rule_holds_at_high", "compute at which the high end of the rule holds", "USD/month"}, t.rule_holds_at_high);
+    visit(Figure{"rule_holds_at_low", "compute at which the low end of the rule holds, 0 where none does", "USD/month"}, t.rule_holds_at_low);
+    visit(Figure{"rule_holds_at_high", "compute at which the high end of the rule holds, 0 where none does", "USD/month"}, t.rule_holds_at_high);
 }
 
 template <class V, Scalar S>
