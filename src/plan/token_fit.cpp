@@ -49,7 +49,17 @@ serving::Precision precision_named(const std::string& name, const catalog::Model
     return serving::precision(word);
 }
 
-serving::MeasuredServer server_of(const serving::LoadSeries& series, const catalog::Catalog& catalog) {
+// Cached tokens that a load shows were held at once: requests past their first token, each with its prompt and half its answer.
+double tokens_held(const serving::LoadPoint& p) {
+    const auto median = [](const serving::MeasuredTimes& t) {
+        const auto at = std::find_if(t.percentile.begin(), t.percentile.end(), [](const auto& x) { return x.first == 50.0; });
+        return at != t.percentile.end() ? at->second : t.mean.value_or(0.0);
+    };
+    const double writing = std::max(0.0, median(p.e2e) - median(p.ttft));
+    return p.throughput_requests.value_or(0.0) * writing * (p.input_tokens.value_or(0.0) + 0.5 * p.output_tokens.value_or(0.0));
+}
+
+serving::MeasuredServer server_of(const serving::LoadSeries& series, const std::vector<serving::LoadPoint>& fitted, const catalog::Catalog& catalog) {
     const catalog::Model& model = model_named(catalog, series.model);
     const serving::Precision weights = precision_named(series.precision, model), cache = serving::precision("bf16");
     serving::MeasuredServer server;
@@ -69,8 +79,10 @@ serving::MeasuredServer server_of(const serving::LoadSeries& series, const catal
     const auto& first = series.points.front();
     q.context = std::max(1.0, std::ceil(first.input_tokens.value_or(1024.0) + first.output_tokens.value_or(256.0)));
     const serving::MemoryFit fit = serving::memory_fit(q);
-    // It did run: where the estimate leaves no room, a few sequences' worth is the least that explains the measurement.
-    server.limits.kv_tokens = std::min(1e12, std::max(fit.kv_tokens, 8.0 * *q.context));
+    // It did run: the cache held at least what the loads show, and a few sequences where they show nothing.
+    double held = 8.0 * *q.context;
+    for (const auto& p : fitted) held = std::max(held, tokens_held(p));
+    server.limits.kv_tokens = std::min(1e12, std::max(fit.kv_tokens, held));
     return server;
 }
 
@@ -87,7 +99,6 @@ double load_of(const serving::LoadPoint& p) { return p.request_rate.value_or(p.c
 
 serving::ServiceProfile fit_tokens(const serving::LoadSeries& series, const catalog::Catalog& catalog, const TokenFitOptions& options) {
     if (series.points.empty()) throw DomainError("fit_tokens", "points", 0.0, "at least one load");
-    const serving::MeasuredServer server = server_of(series, catalog);
     std::vector<serving::LoadPoint> points = series.points;
     for (auto& p : points) {
         if (!p.requests) p.requests = options.requests.value_or(kUsualRequests);
@@ -95,6 +106,7 @@ serving::ServiceProfile fit_tokens(const serving::LoadSeries& series, const cata
     std::stable_sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return load_of(a) < load_of(b); });
     const std::size_t used = std::min(points.size(), static_cast<std::size_t>(options.calibrate.value_or(static_cast<int>(points.size()))));
     const std::vector<serving::LoadPoint> fitted(points.begin(), points.begin() + static_cast<std::ptrdiff_t>(used));
+    const serving::MeasuredServer server = server_of(series, fitted, catalog);
     const serving::Calibration c = serving::calibrate(server, fitted, serving::default_efficiency(server.gpu, server.work));
 
     serving::ServiceProfile out = serving::measured_profile(series);
