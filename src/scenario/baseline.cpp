@@ -4,6 +4,7 @@
 #include "sizewell/scenario/read.hpp"
 
 #include "scenario/complete.hpp"
+#include "scenario/each_number.hpp"
 #include "scenario/walk.hpp"
 
 #include <cmath>
@@ -13,49 +14,12 @@ namespace sizewell::scenario {
 
 namespace {
 
-// Visits the numbers of a scenario by their paths.
-template <class Visit>
-class NumberFinder {
-  public:
-    NumberFinder(const std::string& path, Visit visit) : path_(path), visit_(visit) {}
-    template <class Unit, class G>
-    void found(const Field& field, G& g) {
-        if (g.path == path_) visit_(field, g);
-    }
-    template <class Unit>
-    void operator()(const Field& field, Given<Unit>& g) { found<Unit>(field, g); }
-    template <class Unit>
-    void operator()(const Field& field, const Given<Unit>& g) { found<Unit>(field, g); }
-    template <class T>
-    void operator()(const Field&, T&) {}
-    void choice(const Field&, const std::string&, Words) {}
-    void flag(const Field&, bool) {}
-    template <class T>
-    void object(const Field&, T& thing) { describe(*this, thing); }
-    template <class T>
-    void list(const Field&, T& things) {
-        for (auto& t : things) describe(*this, t);
-    }
-    template <class T>
-    void named(const Field& field, T& things) { list(field, things); }
-    template <class T>
-    void series(const Field& field, T& values, std::size_t) {
-        for (auto& v : values) (*this)(field, v);
-    }
-    template <class T>
-    void table(const Field& field, T& rows) {
-        for (auto& row : rows) (*this)(field, row.time);
-    }
-
-  private:
-    const std::string& path_;
-    Visit visit_;
-};
-
+// Visits the number of a scenario that has this path.
 template <class S, class Visit>
 void visit_number(S& scenario, const std::string& path, Visit visit) {
-    NumberFinder<Visit> finder(path, visit);
-    describe(finder, scenario);
+    each_number(scenario, [&](const Field& field, auto& number) {
+        if (number.path == path) visit(field, number);
+    });
 }
 
 std::string number_path(const Input& input) { return input.kind == InputKind::service ? input.path + ".mean" : input.path; }
