@@ -265,8 +265,12 @@ void rank(std::vector<Way>& ways) {
         const bool x = a.option.rejected.empty(), y = b.option.rejected.empty();
         if (x != y) return x;
         if (x) return std::pair(a.option.per_month, a.option.response_p99) < std::pair(b.option.per_month, b.option.response_p99);
-        return std::tuple(a.replica->excess, a.option.accelerator, a.option.precision, a.option.tensor_parallel, a.option.per_month) <
-               std::tuple(b.replica->excess, b.option.accelerator, b.option.precision, b.option.tensor_parallel, b.option.per_month);
+        // What keeps every latency and only costs too much comes by its cost, so that the cheapest stands first.
+        const auto order = [](const Way& w) {
+            const double excess = std::max(w.replica->excess, 0.0);
+            return std::tuple(excess, excess > 0.0 ? 0.0 : w.replica->needed > 0.0 ? w.option.per_month : kInfinity, w.option.accelerator, w.option.precision, w.option.tensor_parallel, w.option.per_month);
+        };
+        return order(a) < order(b);
     });
     double quickest = kInfinity;
     for (Way& w : ways) {

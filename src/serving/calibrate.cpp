@@ -222,8 +222,7 @@ Calibration calibrate(const MeasuredServer& server, const std::vector<LoadPoint>
 }
 
 // A prediction inside the measured range errs as its residuals do, at least by what three runs of one benchmark differ.
-// Outside, the error grows with the distance: a doubling of the rate or of a length adds a fifth, as seen on the public
-// series when their lowest two loads predict the rest (tests/studies/llm_reference_study.cpp).
+// Outside, the error grows with the distance: a doubling of the rate or of a length adds a fifth.  Judgement, not measured.
 Band band_of(const Calibration& c, double rate, double input_tokens, double output_tokens) {
     const auto check = [](const char* field, double x) {
         if (!(x > 0.0 && std::isfinite(x))) throw DomainError("band_of", field, x, "positive and finite");

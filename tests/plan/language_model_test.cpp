@@ -167,6 +167,22 @@ TEST(LanguageModel, ABudgetRejectsWithBothSums) {
     EXPECT_TRUE(std::any_of(p.services.front().options.begin(), p.services.front().options.end(), [](const auto& o) { return o.rejected.find("budget") != std::string::npos; }));
 }
 
+TEST(LanguageModel, ABudgetThatNothingKeepsPlansTheCheapestWay) {
+    Chat c;
+    c.where = R"("redundancy": "none")";
+    c.promises = R"({ "ttft": { "p95": "2 s" }, "monthly_budget": "$10/month" })";
+    const Plan p = planned(c);
+    EXPECT_FALSE(p.met);
+    const auto& options = p.services.front().options;
+    const auto chosen = std::find_if(options.begin(), options.end(), [](const auto& o) { return o.chosen; });
+    ASSERT_NE(chosen, options.end());
+    for (const auto& o : options) {
+        if (o.purchase == "on_demand" && o.rejected.find("budget") != std::string::npos) {
+            EXPECT_GE(o.per_month, chosen->per_month) << o.instance;
+        }
+    }
+}
+
 TEST(LanguageModel, PrefixHitsAndSpeculationSaveGpus) {
     Chat plain{.peak = "300 req/s"};
     Chat hits = plain, drafts = plain;

@@ -2,7 +2,7 @@
 //
 // Source: github.com/NVIDIA/DeepLearningExamples, PyTorch/Classification/ConvNets/triton/resnet50/README.md (read 2026-11),
 // ONNX Runtime with TensorRT, FP16, max batch 128, one instance.  T4 and A100 are also in the project's reference rows;
-// A40 and V100 were never looked at while the model was made except to check it.
+// A40 and V100 were never calibrated on, but were looked at while the form of the model and the rule of jitter were chosen.
 #pragma once
 
 #include "sizewell/serving/load_point.hpp"

@@ -74,7 +74,7 @@ struct LlmResponse {
 /// @param percentiles  ascending, in (0, 100)
 /// @throws DomainError  a negative or NaN rate, a limit below 1, a replica whose longest mean request does not fit its cache
 /// @accuracy            against the simulation of steps (simulation/llm_replica.hpp; llm_replica_test.cpp): capacity within 3 %
-///                      where sequences or prefill bind, 10 % where the cache does; mean batch, TPOT and E2E within 3 % at 70 % of capacity and 10 % at 90 %; E2E p90 within 5 %, p99 10 %;
+///                      where sequences or prefill bind, 10 % where the cache does; mean batch, TPOT and E2E within 3 % at 70 % of capacity and 10 % at 90 %; E2E p90 within 5 % (10 % with fixed lengths), p99 10 %;
 ///                      TPOT p90 within 15 %, p99 30 % low; TTFT mean within 10 %, p90 25 %, p99 up to 40 % low where prompts
 ///                      differ in length.  Where sequences or the cache bind at 90 % load TTFT tails are good to a factor of
 ///                      2; prompts longer than the token budget bring means within 25 %.  Verify the final choice.
