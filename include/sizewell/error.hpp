@@ -37,6 +37,8 @@ class DomainError : public Error {
     DomainError(std::string_view where, std::string_view argument, std::string_view value, std::string_view bound)
         : Error(std::string(where) + ": " + std::string(argument) + " = " + std::string(value) + ", must be " + std::string(bound)),
           argument_(argument) {}
+    /// The same with more to say about where.
+    DomainError(const DomainError& error, const std::string& where) : Error(error.what() + where), argument_(error.argument_) {}
 
     const std::string& argument() const noexcept { return argument_; }
 

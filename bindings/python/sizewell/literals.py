@@ -1,0 +1,47 @@
+"""Values as a scenario writes them: strings pass, numbers take the unit of their place, pint quantities keep theirs."""
+from __future__ import annotations
+
+import numbers
+from typing import Any
+
+__all__ = ["literal"]
+
+
+def literal(value: Any, unit: str = "", dollar: bool = False, *, name: str = "value") -> str:
+    """The text of a value.
+
+    Parameters
+    ----------
+    value : str, number, bool, None or pint quantity
+        ``None`` takes the key away, so that its default holds.
+    unit : str
+        Of a bare number.
+    dollar : bool
+        The unit follows a dollar amount: ``$2.50/GPU-hour``.
+    name : str
+        What an error calls it.
+
+    Raises
+    ------
+    TypeError
+        Anything else, by name.
+
+    Examples
+    --------
+    >>> literal("350 ms"), literal(90, "req/s"), literal(2.5, "/GPU-hour", dollar=True), literal(None)
+    ('350 ms', '90 req/s', '$2.5/GPU-hour', 'null')
+    """
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if hasattr(value, "magnitude") and hasattr(value, "units"):
+        return f"{float(value.magnitude)!r} {value.units:~C}".replace("**", "^")
+    if isinstance(value, numbers.Real):
+        number = repr(int(value)) if isinstance(value, numbers.Integral) else repr(float(value))
+        if number in ("nan", "inf", "-inf"):
+            raise ValueError(f"{name} is {number}, must be finite")
+        return f"${number}{unit}" if dollar else f"{number} {unit}".rstrip()
+    raise TypeError(f"{name} must be a number, a text such as '350 ms', or a pint quantity, is {type(value).__name__}")

@@ -1,0 +1,122 @@
+// Questions that plan many times, each answered as the JSON that the program writes and the text it prints.
+#include "scenario.hpp"
+
+#include "arrays.hpp"
+
+#include <sizewell/demand/trace.hpp>
+#include <sizewell/plan/difference.hpp>
+#include <sizewell/plan/goal.hpp>
+#include <sizewell/plan/replay.hpp>
+#include <sizewell/plan/sweep.hpp>
+#include <sizewell/report/questions.hpp>
+#include <sizewell/report/replay.hpp>
+#include <sizewell/report/report.hpp>
+#include <sizewell/report/uncertainty.hpp>
+#include <sizewell/uncertainty/common_points.hpp>
+#include <sizewell/uncertainty/run.hpp>
+#include <sizewell/uncertainty/sensitivity.hpp>
+
+#include <pybind11/stl.h>
+
+#include <limits>
+#include <utility>
+
+namespace sizewell::python {
+
+namespace {
+
+using Answer = std::pair<std::string, std::string>;  // JSON, text
+
+plan::QuestionOptions options_of(const Handle& h, std::int64_t samples, std::uint64_t seed, int threads, Patience& patience) {
+    plan::QuestionOptions o;
+    o.threads = threads;
+    o.on = [&patience](std::size_t done, std::size_t of) { return patience(done, of); };
+    o.sampler = uncertainty::common_points(h.scenario(), h.scenario(), h.catalog(), static_cast<std::size_t>(samples), seed, threads);
+    return o;
+}
+
+// One value a cell and figure, the axes first: not a number where there is no plan.
+py::array_t<double> values_of(const plan::Sweep& s) {
+    std::vector<py::ssize_t> shape;
+    for (const auto& axis : s.axes) shape.push_back(static_cast<py::ssize_t>(axis.points.size()));
+    shape.push_back(static_cast<py::ssize_t>(s.shown.size()));
+    std::vector<double> values;
+    for (const auto& cell : s.cells) {
+        if (cell.values.size() == s.shown.size()) values.insert(values.end(), cell.values.begin(), cell.values.end());
+        else values.insert(values.end(), s.shown.size(), std::numeric_limits<double>::quiet_NaN());
+    }
+    return to_numpy(std::move(values), std::move(shape));
+}
+
+py::tuple sweep(const Handle& h, const std::vector<std::string>& axes, const std::vector<std::string>& figures, std::int64_t samples, std::uint64_t seed, int threads, py::object progress) {
+    Patience patience(std::move(progress));
+    plan::Sweep s;
+    Answer answer;
+    {
+        const py::gil_scoped_release others_may_run;
+        s = of_scenario(h, [&] { return plan::sweep(h.baseline(), plan::parse_axes(axes, h.baseline()), figures, options_of(h, samples, seed, threads, patience)); });
+        answer = {report::sweep_json(s), report::sweep_text(s)};
+    }
+    patience.hold();
+    return py::make_tuple(answer.first, answer.second, values_of(s));
+}
+
+py::tuple goal(const Handle& h, const std::string& condition, const std::string& by, const std::string& from, const std::string& to, std::int64_t samples, std::uint64_t seed, int threads, py::object progress) {
+    Patience patience(std::move(progress));
+    Answer answer;
+    {
+        const py::gil_scoped_release others_may_run;
+        const auto g = of_scenario(h, [&] { return plan::goal(h.baseline(), {condition, by, from, to}, options_of(h, samples, seed, threads, patience)); });
+        answer = {report::goal_json(g), report::goal_text(g)};
+    }
+    patience.hold();
+    return py::make_tuple(answer.first, answer.second);
+}
+
+Answer difference(const Handle& past, const Handle& now, const std::string& past_name, const std::string& now_name, std::int64_t samples, std::uint64_t seed, int threads) {
+    plan::QuestionOptions options;
+    options.threads = threads;
+    const plan::MakeSampler common = [&](const scenario::Scenario& a, const scenario::Scenario& b) {
+        return uncertainty::common_points(a, b, past.catalog(), static_cast<std::size_t>(samples), seed, threads);
+    };
+    const auto d = of_scenario(now, [&] { return plan::difference(past.baseline(), now.baseline(), past_name, now_name, options, common); });
+    return {report::difference_json(d), report::difference_text(d, false)};
+}
+
+Answer tornado(const Handle& h, const std::string& figure, bool shares, std::int64_t samples, std::uint64_t seed, int threads) {
+    uncertainty::SensitivityOptions options;
+    options.shares = shares;
+    options.share.samples = samples;
+    options.share.seed = seed;
+    options.share.threads = threads;
+    const auto s = uncertainty::sensitivity(h.decided(), h.catalog(), figure, options);
+    return {report::tornado_json(s), report::tornado_text(s)};
+}
+
+Answer replay(const std::string& file, const std::string& service, int servers, const std::vector<std::string>& promises, const std::string& time, const std::string& counts, double interval, bool sort) {
+    demand::TraceReading reading;
+    reading.time = time;
+    reading.counts = counts;
+    reading.interval = interval;
+    reading.sort = sort;
+    plan::ReplayRequest request;
+    request.service = service;
+    request.servers = servers;
+    for (const auto& text : promises) request.promises.push_back(plan::parse_promise(text));
+    const auto r = plan::replay_trace(demand::read_trace(file, reading), request);
+    return {report::replay_json(r), report::replay_text(r)};
+}
+
+}  // namespace
+
+void add_questions(py::module_& m) {
+    const auto release = py::call_guard<py::gil_scoped_release>();
+    auto scenario = m.attr("Scenario").cast<py::class_<Handle>>();
+    scenario.def("sweep", &sweep, py::arg("axes"), py::arg("figures"), py::arg("samples"), py::arg("seed"), py::arg("threads"), py::arg("progress"))
+        .def("goal", &goal, py::arg("condition"), py::arg("by"), py::arg("low"), py::arg("high"), py::arg("samples"), py::arg("seed"), py::arg("threads"), py::arg("progress"))
+        .def("tornado", &tornado, py::arg("figure"), py::arg("shares"), py::arg("samples"), py::arg("seed"), py::arg("threads"), release);
+    m.def("difference", &difference, py::arg("past"), py::arg("now"), py::arg("past_name"), py::arg("now_name"), py::arg("samples"), py::arg("seed"), py::arg("threads"), release);
+    m.def("replay", &replay, py::arg("file"), py::arg("service"), py::arg("servers"), py::arg("promises"), py::arg("time"), py::arg("counts"), py::arg("interval"), py::arg("sort"), release);
+}
+
+}  // namespace sizewell::python
