@@ -51,16 +51,18 @@ void BinScale::bins_of(const double* values, std::size_t n, std::uint32_t* bins)
         const std::int64_t origin = low_bits - (std::int64_t{1} << shift);
         const std::int64_t top = std::min(low_bits + (static_cast<std::int64_t>(kBins) << shift), bits_of(std::numeric_limits<double>::max()));
         const double least = std::bit_cast<double>(origin), most = std::bit_cast<double>(top);
+        const int by = shift;
         for (std::size_t i = 0; i < n; ++i) {
             double x = values[i] > least ? values[i] : least;
             x = x < most ? x : most;
-            bins[i] = static_cast<std::uint32_t>(static_cast<std::uint64_t>(bits_of(x) - origin) >> shift);
+            bins[i] = static_cast<std::uint32_t>(static_cast<std::uint64_t>(bits_of(x) - origin) >> by);
         }
         return;
     }
     constexpr double kLast = static_cast<double>(kBins) + 1.0;
+    const double start = low, per = per_step;
     for (std::size_t i = 0; i < n; ++i) {
-        double steps = (values[i] - low) * per_step + 1.0;
+        double steps = (values[i] - start) * per + 1.0;
         steps = steps > 0.0 ? steps : 0.0;
         bins[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(steps < kLast ? steps : kLast));
     }
