@@ -297,6 +297,21 @@ Points::Points(std::vector<Input> inputs, const std::vector<Correlation>& correl
     }
 }
 
+Points::Points(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Points Points::with_seed(std::uint64_t seed) const {
+    auto parts = std::make_unique<Parts>();
+    parts->inputs = parts_->inputs;
+    parts->groups = parts_->groups;
+    parts->group_of = parts_->group_of;
+    parts->factor = parts_->factor;
+    parts->repairs = parts_->repairs;
+    parts->columns = parts_->columns;
+    parts->seed = seed;
+    parts->ready = std::vector<std::atomic<const Dimension*>>(parts_->ready.size());
+    return Points(std::move(parts));
+}
+
 Points::~Points() = default;
 Points::Points(Points&&) noexcept = default;
 Points& Points::operator=(Points&&) noexcept = default;
