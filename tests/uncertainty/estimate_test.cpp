@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <random>
 
@@ -197,6 +199,21 @@ TEST(Estimate, RefusesBadOptionsAndPassesOnWhatTheModelThrows) {
     o = {};
     o.threads = 3;
     EXPECT_THROW((void)estimate(points, 1, model_of(1, [](const auto&) -> double { throw DomainError("model", "x", 1.0, "2"); }), o), DomainError);
+}
+
+TEST(Estimate, MemoryDoesNotGrowWithTheSamples) {
+    const Points points({input("a", "5 to 10"), input("b", "1 to 20")}, {});
+    const auto peak = [] {
+        rusage use{};
+        getrusage(RUSAGE_SELF, &use);
+        return use.ru_maxrss;  // kB; what earlier tests used counts too, so only growth is a finding
+    };
+    Options o;
+    (void)estimate(points, 1, model_of(2, [](const auto& x) { return x[0] * x[1]; }), o);
+    const auto before = peak();
+    o.samples = std::int64_t{1} << 22;  // the values alone would be 32 MB
+    (void)estimate(points, 1, model_of(2, [](const auto& x) { return x[0] * x[1]; }), o);
+    EXPECT_LT(peak() - before, 8000);
 }
 
 // The printed interval holds the truth about as often as it says; percentile_coverage_study.cpp counts 2,000 runs.

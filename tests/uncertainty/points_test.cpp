@@ -169,6 +169,22 @@ TEST(Points, RankCorrelationsComeOutAsStated) {
     }
 }
 
+TEST(Points, AFiveByFiveMatrixComesOutAsStated) {
+    const double want[5][5] = {{1, 0.8, 0.5, -0.3, 0.1}, {0.8, 1, 0.4, -0.2, 0.2}, {0.5, 0.4, 1, -0.6, 0.3}, {-0.3, -0.2, -0.6, 1, -0.5}, {0.1, 0.2, 0.3, -0.5, 1}};
+    const char* const laws[] = {"5 to 10", "1/3/4", "uniform(1, 2)", "-1 to 1", "p10=3, p50=5, p90=9"};
+    std::vector<Input> inputs;
+    std::vector<Correlation> stated;
+    for (std::size_t i = 0; i < 5; ++i) {
+        inputs.push_back(input(laws[i], laws[i]));
+        for (std::size_t j = 0; j < i; ++j) stated.push_back({laws[j], laws[i], want[i][j]});
+    }
+    EXPECT_TRUE(Points(inputs, stated).repairs().empty());
+    const Draws d = sample_points(inputs, stated, 1U << 14);
+    for (std::size_t i = 0; i < 5; ++i) {
+        for (std::size_t j = 0; j < i; ++j) EXPECT_NEAR(spearman(d.of(i), d.of(j), d.n), want[i][j], 0.01) << i << j;
+    }
+}
+
 TEST(Points, ImpossibleCorrelationsAreRepairedAndNamed) {
     const std::vector<Input> inputs = {input("a", "5 to 10"), input("b", "1 to 2"), input("c", "1 to 2"), input("d", "1 to 2")};
     const Points points(inputs, {{"a", "b", 0.9}, {"b", "c", 0.9}, {"a", "c", -0.9}});
