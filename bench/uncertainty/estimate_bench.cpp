@@ -1,11 +1,9 @@
 // The 25-input model: demand to GPUs by whole steps, to cost, to total cost, to the month of break-even.
-#include "sizewell/pack.hpp"
 #include "sizewell/scenario/literal.hpp"
 #include "sizewell/scenario/read.hpp"
 #include "sizewell/uncertainty/estimate.hpp"
+#include "sizewell/uncertainty/lanes.hpp"
 #include "sizewell/uncertainty/run.hpp"
-
-#include "uncertainty/kernels.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -49,14 +47,7 @@ void plan_model(const S (&x)[kInputs], S (&y)[kOutputs]) {
 }
 
 BlockModel block_model() {
-    return [](std::size_t n, std::size_t stride, const double* in, double* out) {
-        for (std::size_t i = 0; i < n; i += 8) {
-            Pack8 x[kInputs], y[kOutputs];
-            for (std::size_t k = 0; k < kInputs; ++k) x[k] = Pack8::load(in + k * stride + i);
-            plan_model(x, y);
-            for (std::size_t m = 0; m < kOutputs; ++m) y[m].store(out + m * stride + i);
-        }
-    };
+    return lanes_model<kInputs, kOutputs>([](const auto& x, auto& y) { plan_model(x, y); });
 }
 
 Points points_of_model() {
@@ -74,31 +65,31 @@ void Estimate_25Inputs(benchmark::State& st) {
         benchmark::DoNotOptimize(e.outputs[0].percentile[0].value);
     }
     st.SetItemsProcessed(st.iterations() * st.range(0));
-    st.SetLabel(std::string(kernels().isa));
+    st.SetLabel(std::string(isa_name(isa())));
 }
 BENCHMARK(Estimate_25Inputs)->ArgName("samples")->Arg(1 << 16)->Arg(1 << 21)->Unit(benchmark::kMillisecond);
 
 void Fill_25Inputs(benchmark::State& st) {
     const Points points = points_of_model();
-    std::vector<double> x(kInputs * 256);
+    std::vector<double> x(kInputs * 1032);
     std::int64_t at = 0;
     for (auto _ : st) {
-        points.fill(0, at, 256, 256, x.data());
-        at = (at + 256) & 0xFFFFF;
+        points.fill(0, at, 1024, 1032, x.data());
+        at = (at + 1024) & 0xFFFFF;
         benchmark::ClobberMemory();
     }
-    st.SetItemsProcessed(st.iterations() * 256 * static_cast<std::int64_t>(kInputs));
-    st.SetLabel(std::string(kernels().isa));
+    st.SetItemsProcessed(st.iterations() * 1024 * static_cast<std::int64_t>(kInputs));
+    st.SetLabel(std::string(isa_name(isa())));
 }
 BENCHMARK(Fill_25Inputs);
 
 void Model_25Inputs(benchmark::State& st) {
     const Points points = points_of_model();
-    std::vector<double> x(kInputs * 256), y(kOutputs * 256);
-    points.fill(0, 0, 256, 256, x.data());
+    std::vector<double> x(kInputs * 264), y(kOutputs * 264);
+    points.fill(0, 0, 256, 264, x.data());
     const BlockModel model = block_model();
     for (auto _ : st) {
-        model(256, 256, x.data(), y.data());
+        model(256, 264, x.data(), y.data());
         benchmark::ClobberMemory();
     }
     st.SetItemsProcessed(st.iterations() * 256);

@@ -56,8 +56,10 @@ std::string joined(const std::vector<std::string>& words, const char* between) {
 
 std::string odds(const Estimate& e) { return percent(e.value) + (e.half_width > 0.0 ? " +- " + number(100.0 * e.half_width, 2) : ""); }
 
+bool about_zero(const Estimate& e) { return e.value <= e.half_width; }
+
 std::string share_text(const Estimate& e) {
-    if (e.value <= e.half_width) return "about 0";
+    if (about_zero(e)) return "about 0";
     return number(100.0 * e.value, 2) + " % +- " + number(100.0 * e.half_width, 1);
 }
 
@@ -162,7 +164,9 @@ std::string tornado_json(const Sensitivity& s) {
         Json bar = {{"inputs", b.inputs}, {"input_p10", b.low_text}, {"input_p90", b.high_text}, {"at_p10", finite(b.at_low)}, {"at_p90", finite(b.at_high)}, {"swing", finite(b.swing())}};
         if (b.share) {
             bar["share_first"] = estimate_json(b.share->first);
+            bar["share_first"]["about_zero"] = about_zero(b.share->first);
             bar["share_total"] = estimate_json(b.share->total);
+            bar["share_total"]["about_zero"] = about_zero(b.share->total);
         }
         if (b.inputs.size() == 1) {
             bar["elasticity"] = finite(b.slope);
@@ -186,10 +190,11 @@ std::string tornado_csv(const Sensitivity& s) {
         return q + "\"";
     };
     const auto cell = [](double x) { return std::isfinite(x) ? sizewell::detail::number_text(x) : std::string(); };
-    std::string out = "input,input_p10,input_p90,at_p10,at_p90,share_first,share_total,elasticity\n";
+    std::string out = "input,input_p10,input_p90,at_p10,at_p90,share_first,share_total,elasticity,first_about_zero,total_about_zero\n";
     for (const Bar& b : s.bars) {
         out += quoted(joined(b.inputs, " with ")) + "," + quoted(b.low_text) + "," + quoted(b.high_text) + "," + cell(b.at_low) + "," + cell(b.at_high) + "," +
-               (b.share ? cell(b.share->first.value) + "," + cell(b.share->total.value) : ",") + "," + (b.inputs.size() == 1 ? cell(b.slope) : "") + "\n";
+               (b.share ? cell(b.share->first.value) + "," + cell(b.share->total.value) : ",") + "," + (b.inputs.size() == 1 ? cell(b.slope) : "") + "," +
+               (b.share ? std::string(about_zero(b.share->first) ? "true," : "false,") + (about_zero(b.share->total) ? "true" : "false") : ",") + "\n";
     }
     return out;
 }

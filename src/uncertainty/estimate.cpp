@@ -17,7 +17,9 @@ namespace sizewell::uncertainty {
 
 namespace {
 
-constexpr std::size_t kChunk = 256;
+constexpr std::size_t kChunk = BinScale::kBatch;       // of the model: its values stay near, and a run can end after each
+constexpr std::size_t kFilled = 4 * kChunk;            // of the points: so many share the lines of a table
+constexpr std::size_t kStride = kFilled + 8;           // no power of two, which would put all columns on the same lines of a cache
 constexpr std::size_t kBars = 24;
 
 using Clock = std::chrono::steady_clock;
@@ -58,22 +60,27 @@ class Run {
 
   private:
     void advance(std::int64_t target, bool pilot) {
-        std::vector<std::vector<double>> inputs(static_cast<std::size_t>(threads_), std::vector<double>(points_.inputs().size() * kChunk));
-        std::vector<std::vector<double>> outputs(static_cast<std::size_t>(threads_), std::vector<double>(outputs_ * kChunk));
+        std::vector<std::vector<double>> inputs(static_cast<std::size_t>(threads_), std::vector<double>(points_.inputs().size() * kStride));
+        std::vector<std::vector<double>> outputs(static_cast<std::size_t>(threads_), std::vector<double>(outputs_ * kStride));
         in_parallel(threads_, kScrambles, [&](int thread, int scramble) {
             Replicate& r = replicates_[static_cast<std::size_t>(scramble)];
-            const auto t = static_cast<std::size_t>(thread);
+            double* in = inputs[static_cast<std::size_t>(thread)].data();
+            double* out = outputs[static_cast<std::size_t>(thread)].data();
+            const BlockModel& model = models_[static_cast<std::size_t>(thread)];
             while (r.done < target && !stopped_.load(std::memory_order_relaxed)) {
-                const auto n = static_cast<std::size_t>(std::min<std::int64_t>(kChunk, target - r.done));
-                points_.fill(scramble, r.done, n, kChunk, inputs[t].data());
-                models_[t](n, kChunk, inputs[t].data(), outputs[t].data());
-                for (std::size_t m = 0; m < outputs_; ++m) {
-                    const double* y = outputs[t].data() + m * kChunk;
-                    if (pilot) r.pilot[m].insert(r.pilot[m].end(), y, y + n);
-                    else r.tallies[m].add(y, n);
+                const auto filled = static_cast<std::size_t>(std::min<std::int64_t>(kFilled, target - r.done));
+                points_.fill(scramble, r.done, filled, kStride, in);
+                for (std::size_t at = 0; at < filled && !stopped_.load(std::memory_order_relaxed); at += kChunk) {
+                    const std::size_t n = std::min(kChunk, filled - at);
+                    model(n, kStride, in + at, out);
+                    for (std::size_t m = 0; m < outputs_; ++m) {
+                        const double* y = out + m * kStride;
+                        if (pilot) r.pilot[m].insert(r.pilot[m].end(), y, y + n);
+                        else r.tallies[m].add(y, n);
+                    }
+                    r.done += static_cast<std::int64_t>(n);
+                    report(static_cast<std::int64_t>(n));
                 }
-                r.done += static_cast<std::int64_t>(n);
-                report(static_cast<std::int64_t>(n));
             }
         });
     }
@@ -98,9 +105,7 @@ class Run {
             const BinScale scale = BinScale::of(std::move(all));
             for (auto& r : replicates_) {
                 r.tallies.emplace_back(scale);
-                for (std::size_t at = 0; at < r.pilot[m].size(); at += kChunk) {  // as add() will be called later: the same sums
-                    r.tallies[m].add(r.pilot[m].data() + at, std::min(kChunk, r.pilot[m].size() - at));
-                }
+                r.tallies[m].add(r.pilot[m].data(), r.pilot[m].size());
                 r.pilot[m] = {};
             }
         }

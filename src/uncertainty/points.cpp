@@ -8,6 +8,7 @@
 #include "uncertainty/sobol.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstdint>
@@ -26,6 +27,8 @@ constexpr double kLineEnd = 6.4;  // beyond the normal quantile of the outermost
 constexpr std::size_t kLineCells = 4096;
 
 double probability_of(std::uint32_t u) { return (static_cast<double>(u) + 0.5) * kUnit; }
+
+constexpr std::uint32_t kExactCells = 16;  // at each end, where a straight line is not good enough
 
 bool has_steps(const Input& input) {
     return input.range.kind == scenario::RangeKind::choice || input.range.kind == scenario::RangeKind::empirical;
@@ -83,6 +86,65 @@ double on_line(const std::vector<double>& line, double y) {
     return line[cell] + (t - static_cast<double>(cell)) * (line[cell + 1] - line[cell]);
 }
 
+// One dimension of one scramble, with the points of the outermost cells.
+//
+// Of 2,048 consecutive points one stands in each cell, and which one follows from the digits: the map from the low 11 bits of
+// an index to the cell is linear and has an inverse.  So the few points that need more than the table are addressed, not sought.
+struct Dimension {
+    static constexpr std::uint32_t kWindow = kCells;
+
+    struct Point {
+        std::uint32_t index, u;  // both relative to the first of the window, digit by digit
+    };
+
+    Lane8Sequence lanes;
+    std::array<Point, 2 * kExactCells> outer{};
+    std::array<std::uint32_t, kCellBits> index_of_digit{};  // what flips one digit of the cell
+
+    explicit Dimension(const Lane8Sequence& s) : lanes(s) {
+        std::array<std::uint32_t, kCellBits> cell{}, index{};
+        for (std::size_t j = 0; j < cell.size(); ++j) {
+            cell[j] = s.direction[j] >> (32 - kCellBits);
+            index[j] = 1U << j;
+        }
+        for (std::size_t digit = 0; digit < cell.size(); ++digit) {  // Gauss and Jordan over two elements
+            const std::uint32_t bit = 1U << digit;
+            std::size_t pivot = digit;
+            while ((cell[pivot] & bit) == 0U) ++pivot;
+            std::swap(cell[pivot], cell[digit]);
+            std::swap(index[pivot], index[digit]);
+            for (std::size_t j = 0; j < cell.size(); ++j) {
+                if (j == digit || (cell[j] & bit) == 0U) continue;
+                cell[j] ^= cell[digit];
+                index[j] ^= index[digit];
+            }
+        }
+        index_of_digit = index;
+        for (std::uint32_t i = 0; i < outer.size(); ++i) outer[i] = at_cell(i < kExactCells ? i : kCells - static_cast<std::uint32_t>(outer.size()) + i);
+    }
+
+    // The point of a cell, relative to one whose coordinate is 0.
+    Point at_cell(std::uint32_t cell) const {
+        Point p{0, 0};
+        for (std::size_t digit = 0; digit < index_of_digit.size(); ++digit) p.index ^= ((cell >> digit) & 1U) != 0U ? index_of_digit[digit] : 0U;
+        for (std::size_t bit = 0; bit < index_of_digit.size(); ++bit) p.u ^= ((p.index >> bit) & 1U) != 0U ? lanes.direction[bit] : 0U;
+        return p;
+    }
+
+    // Calls f(index - first, coordinate) for every outer point of first ... first + n - 1.
+    template <class F>
+    void each_outer(std::int64_t first, std::size_t n, const F& f) const {
+        for (std::int64_t window = first / kWindow * kWindow; window < first + static_cast<std::int64_t>(n); window += kWindow) {
+            const std::uint32_t start = lanes.at_block(static_cast<std::uint64_t>(window) / 8);
+            const Point home = at_cell(start >> (32 - kCellBits));
+            for (const Point& p : outer) {
+                const auto at = static_cast<std::uint64_t>(window - first) + (home.index ^ p.index);  // wraps below the first, and is then too large
+                if (at < n) f(static_cast<std::size_t>(at), start ^ home.u ^ p.u);
+            }
+        }
+    }
+};
+
 struct Column {
     Table table;                // of a free input
     std::vector<double> line;   // of a correlated one
@@ -100,58 +162,53 @@ struct Points::Parts {
     std::vector<Column> columns;
     std::uint64_t seed = 1;
 
-    // Scrambled sequences by scramble and dimension, made when they are first asked for and then read without a lock.
+    // By scramble and dimension, made when they are first asked for and then read without a lock.
     mutable std::mutex guard;
-    mutable std::map<std::pair<int, std::size_t>, std::unique_ptr<const Lane8Sequence>> sequences;
-    mutable std::vector<std::atomic<const Lane8Sequence*>> ready;
+    mutable std::map<std::pair<int, std::size_t>, std::unique_ptr<const Dimension>> dimensions;
+    mutable std::vector<std::atomic<const Dimension*>> ready;
     static constexpr int kReady = 16;
 
-    const Lane8Sequence& sequence(int scramble, std::size_t dimension) const {
+    const Dimension& dimension(int scramble, std::size_t k) const {
         const bool quick = scramble >= 0 && scramble < kReady;
-        const std::size_t at = quick ? static_cast<std::size_t>(scramble) * 2 * inputs.size() + dimension : 0;
+        const std::size_t at = quick ? static_cast<std::size_t>(scramble) * 2 * inputs.size() + k : 0;
         if (quick) {
-            if (const Lane8Sequence* s = ready[at].load(std::memory_order_acquire); s != nullptr) return *s;
+            if (const Dimension* d = ready[at].load(std::memory_order_acquire); d != nullptr) return *d;
         }
         const std::scoped_lock lock(guard);
-        auto& made = sequences[{scramble, dimension}];
-        if (made == nullptr) made = std::make_unique<const Lane8Sequence>(scrambled(dimension, seed, scramble));
+        auto& made = dimensions[{scramble, k}];
+        if (made == nullptr) made = std::make_unique<const Dimension>(scrambled(k, seed, scramble));
         if (quick) ready[at].store(made.get(), std::memory_order_release);
         return *made;
     }
 
-    // One table over one sequence; `exact` is the function it stands for.
+    // One table over one dimension; `exact` is the function it stands for.
     template <class Exact>
-    static void read(const Lane8Sequence& s, std::int64_t first, std::size_t n, const Table& table, double* out, const Exact& exact) {
-        constexpr std::size_t kBlocks = 64;
-        OuterPoint outer[8 * kBlocks];
-        for (std::size_t at = 0; at < n; at += 8 * kBlocks) {
-            const std::size_t blocks = std::min(kBlocks, (n - at) / 8);
-            const std::uint64_t block = (static_cast<std::uint64_t>(first) + at) / 8;
-            const std::size_t found = kernels().from_table(s, block, blocks, table.middle.data(), out + at, outer);
-            for (std::size_t i = 0; i < found; ++i) out[at + outer[i].index] = table.outside(probability_of(outer[i].u), exact);
-        }
+    static void read(const Dimension& d, std::int64_t first, std::size_t n, const Table& table, double* out, const Exact& exact) {
+        static const TableKernel from_table = table_kernel();
+        from_table(d.lanes, static_cast<std::uint64_t>(first) / 8, n / 8, table.middle.data(), out);
+        d.each_outer(first, n, [&](std::size_t at, std::uint32_t u) { out[at] = table.outside(probability_of(u), exact); });
     }
 
-    void fill_free(std::size_t k, const Lane8Sequence& s, std::int64_t first, std::size_t n, double* out) const {
+    void fill_free(std::size_t k, const Dimension& d, std::int64_t first, std::size_t n, double* out) const {
         const Input& input = inputs[k];
         const auto exact = [&input](double p) { return quantile(input, p); };
-        if (!columns[k].steps) return read(s, first, n, columns[k].table, out, exact);
+        if (!columns[k].steps) return read(d, first, n, columns[k].table, out, exact);
         for (std::size_t i = 0; i < n; i += 8) {
-            const std::uint32_t base = s.at_block((static_cast<std::uint64_t>(first) + i) / 8);
-            for (std::size_t lane = 0; lane < 8; ++lane) out[i + lane] = exact(probability_of(base ^ s.low[lane]));
+            const std::uint32_t base = d.lanes.at_block((static_cast<std::uint64_t>(first) + i) / 8);
+            for (std::size_t lane = 0; lane < 8; ++lane) out[i + lane] = exact(probability_of(base ^ d.lanes.low[lane]));
         }
     }
 
     void fill_group(std::size_t g, const std::vector<bool>& anew, int scramble, std::int64_t first, std::size_t n, std::size_t stride,
                     double* out) const {
         const auto& members = groups[g];
-        const auto dimension = [&](std::size_t k) { return !anew.empty() && anew[k] ? k + inputs.size() : k; };
+        const auto stands_on = [&](std::size_t k) -> const Dimension& { return dimension(scramble, !anew.empty() && anew[k] ? k + inputs.size() : k); };
         if (members.size() == 1) {
             const std::size_t k = members.front();
-            return fill_free(k, sequence(scramble, dimension(k)), first, n, out + k * stride);
+            return fill_free(k, stands_on(k), first, n, out + k * stride);
         }
         for (const std::size_t k : members) {
-            read(sequence(scramble, dimension(k)), first, n, normal_table(), out + k * stride, [](double p) { return prob::normal_quantile(p); });
+            read(stands_on(k), first, n, normal_table(), out + k * stride, [](double p) { return prob::normal_quantile(p); });
         }
         const Matrix& l = factor[g];
         for (std::size_t row = members.size(); row-- > 0;) {  // from the last, so that what is still needed is not overwritten
@@ -221,7 +278,7 @@ Points::Points(std::vector<Input> inputs, const std::vector<Correlation>& correl
     }
     parts_->inputs = std::move(inputs);
     parts_->seed = seed;
-    parts_->ready = std::vector<std::atomic<const Lane8Sequence*>>(Parts::kReady * 2 * parts_->inputs.size());
+    parts_->ready = std::vector<std::atomic<const Dimension*>>(Parts::kReady * 2 * parts_->inputs.size());
     std::set<std::string> names;
     for (const Input& input : parts_->inputs) {
         if (!names.insert(input.name).second) throw DomainError("Points", "name", input.name, "given once");
@@ -238,6 +295,21 @@ Points::Points(std::vector<Input> inputs, const std::vector<Correlation>& correl
         }
         parts_->columns.push_back(std::move(column));
     }
+}
+
+Points::Points(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Points Points::with_seed(std::uint64_t seed) const {
+    auto parts = std::make_unique<Parts>();
+    parts->inputs = parts_->inputs;
+    parts->groups = parts_->groups;
+    parts->group_of = parts_->group_of;
+    parts->factor = parts_->factor;
+    parts->repairs = parts_->repairs;
+    parts->columns = parts_->columns;
+    parts->seed = seed;
+    parts->ready = std::vector<std::atomic<const Dimension*>>(parts_->ready.size());
+    return Points(std::move(parts));
 }
 
 Points::~Points() = default;
@@ -260,7 +332,7 @@ void Points::fill_anew(const std::vector<bool>& anew, int scramble, std::int64_t
 }
 
 double Points::probability(std::size_t input, int scramble, std::int64_t index) const {
-    const Lane8Sequence& s = parts_->sequence(scramble, input);
+    const Lane8Sequence& s = parts_->dimension(scramble, input).lanes;
     const auto at = static_cast<std::uint64_t>(index);
     return probability_of(s.at_block(at / 8) ^ s.low[at % 8]);
 }

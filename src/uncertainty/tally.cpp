@@ -46,44 +46,63 @@ BinScale BinScale::of(std::vector<double> pilot) {
     return s;
 }
 
-template <class BinOf>
-void Tally::add_each(const double* values, std::size_t n, const BinOf& bin_of) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const double x = values[i];
-        if (!(std::abs(x) <= std::numeric_limits<double>::max())) {
-            if (x != x) {
-                ++undefined_;
-                --count_;
-            } else {
-                ++(x < 0.0 ? below_ : above_);
-            }
-            continue;
+void BinScale::bins_of(const double* values, std::size_t n, std::uint32_t* bins) const {
+    if (logarithmic) {  // steps of the bits, which are ordered as positive numbers are
+        const std::int64_t origin = low_bits - (std::int64_t{1} << shift);
+        const std::int64_t top = std::min(low_bits + (static_cast<std::int64_t>(kBins) << shift), bits_of(std::numeric_limits<double>::max()));
+        const double least = std::bit_cast<double>(origin), most = std::bit_cast<double>(top);
+        const int by = shift;
+        for (std::size_t i = 0; i < n; ++i) {
+            double x = values[i] > least ? values[i] : least;
+            x = x < most ? x : most;
+            bins[i] = static_cast<std::uint32_t>(static_cast<std::uint64_t>(bits_of(x) - origin) >> by);
         }
-        sum += x;
-        Bin& b = bins_[bin_of(x)];
+        return;
+    }
+    constexpr double kLast = static_cast<double>(kBins) + 1.0;
+    const double start = low, per = per_step;
+    for (std::size_t i = 0; i < n; ++i) {
+        double steps = (values[i] - start) * per + 1.0;
+        steps = steps > 0.0 ? steps : 0.0;
+        bins[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(steps < kLast ? steps : kLast));
+    }
+}
+
+void Tally::add_finite(const double* values, std::size_t n, double sum) {
+    std::uint32_t bin[BinScale::kBatch];
+    scale_.bins_of(values, n, bin);
+    for (std::size_t i = 0; i < n; ++i) {
+        Bin& b = bins_[bin[i]];
+        const double x = values[i];
         ++b.count;
         b.least = x < b.least ? x : b.least;
         b.most = x > b.most ? x : b.most;
     }
-    count_ += static_cast<std::int64_t>(n);
     sum_ += sum;
-    up_to_.clear();
 }
 
 void Tally::add(const double* values, std::size_t n) {
-    if (scale_.logarithmic) {
-        return add_each(values, n, [low = scale_.low_bits, shift = scale_.shift](double x) {
-            const std::int64_t steps = (bits_of(x) - low) >> shift;
-            return static_cast<std::size_t>(std::clamp<std::int64_t>(steps, -1, BinScale::kBins) + 1);
-        });
+    for (std::size_t at = 0; at < n; at += BinScale::kBatch) {
+        const double* x = values + at;
+        const std::size_t size = std::min(BinScale::kBatch, n - at);
+        double lane[8] = {};
+        for (std::size_t i = 0; i + 8 <= size; i += 8) {
+            for (std::size_t l = 0; l < 8; ++l) lane[l] += x[i + l];
+        }
+        for (std::size_t i = size / 8 * 8; i < size; ++i) lane[i % 8] += x[i];
+        const double sum = ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+        if (std::isfinite(sum)) {
+            add_finite(x, size, sum);
+            continue;
+        }
+        for (std::size_t i = 0; i < size; ++i) {  // one of them is no finite number, or they are huge
+            if (std::isfinite(x[i])) add_finite(x + i, 1, x[i]);
+            else if (std::isnan(x[i])) ++undefined_, --count_;
+            else ++(x[i] < 0.0 ? below_ : above_);
+        }
     }
-    add_each(values, n, [low = scale_.low, per_step = scale_.per_step](double x) {
-        constexpr double kLast = static_cast<double>(BinScale::kBins) + 1.0;
-        double steps = (x - low) * per_step + 1.0;
-        steps = steps > 0.0 ? steps : 0.0;
-        return static_cast<std::size_t>(static_cast<std::int64_t>(steps < kLast ? steps : kLast));
-    });
+    count_ += static_cast<std::int64_t>(n);
+    up_to_.clear();
 }
 
 void Tally::add(const Tally& other) {

@@ -17,6 +17,10 @@ struct BinScale {
     int shift = 0;
 
     static constexpr std::size_t kBins = 2048;
+    static constexpr std::size_t kBatch = 256;
+
+    /// The bins of n <= kBatch finite values: 1 to kBins, 0 below and kBins + 1 above.
+    void bins_of(const double* values, std::size_t n, std::uint32_t* bins) const;
 
     /// Bins that fit values seen in a pilot.
     static BinScale of(std::vector<double> pilot);
@@ -27,6 +31,7 @@ class Tally {
   public:
     explicit Tally(const BinScale& scale) : scale_(scale), bins_(BinScale::kBins + 2) {}
 
+    /// Its sum is made of batches of kBatch in eight lanes: the bits depend on where calls begin, not on the instruction set.
     void add(const double* values, std::size_t n);
     void add(const Tally& other);
 
@@ -45,8 +50,7 @@ class Tally {
         std::int64_t count = 0;
         double least = std::numeric_limits<double>::infinity(), most = -least;
     };
-    template <class BinOf>
-    void add_each(const double* values, std::size_t n, const BinOf& bin_of);
+    void add_finite(const double* values, std::size_t n, double sum);
     double at_rank(std::int64_t rank, bool& single) const;
 
     BinScale scale_;

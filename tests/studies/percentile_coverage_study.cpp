@@ -30,13 +30,14 @@ int main(int argc, char** argv) {
     Options exact;
     exact.samples = std::int64_t{1} << octaves;
     exact.threads = 0;
-    const Summary truth = estimate(Points(inputs, {}, 987654321), 1, model, exact).outputs[0];
+    const Points points(inputs, {}, 987654321);
+    const Summary truth = estimate(points, 1, model, exact).outputs[0];
     for (std::size_t i = 0; i < 3; ++i) std::printf("truth P%g %.6f +- %.1e\n", exact.percentiles[i], truth.percentile[i].value, truth.percentile[i].half_width);
     int held[4] = {};
     for (int seed = 1; seed <= runs; ++seed) {
         Options o;
         o.samples = 4096;
-        const Summary s = estimate(Points(inputs, {}, static_cast<std::uint64_t>(seed)), 1, model, o).outputs[0];
+        const Summary s = estimate(points.with_seed(static_cast<std::uint64_t>(seed)), 1, model, o).outputs[0];
         for (std::size_t i = 0; i < 3; ++i) held[i] += std::abs(s.percentile[i].value - truth.percentile[i].value) <= s.percentile[i].half_width;
         held[3] += std::abs(s.mean.value - truth.mean.value) <= s.mean.half_width;
     }

@@ -3,6 +3,8 @@
 #include "sizewell/error.hpp"
 #include "sizewell/prob/normal.hpp"
 
+#include "sizewell/uncertainty/lanes.hpp"
+
 #include "uncertainty/kernels.hpp"
 #include "uncertainty/sobol.hpp"
 #include "uncertainty/tools.hpp"
@@ -82,23 +84,38 @@ TEST(Points, AddressedByIndexWhateverTheBlock) {
 }
 
 TEST(Points, EveryInstructionSetGivesTheSameBits) {
+#if defined(__x86_64__)
+    if (!machine_has(Isa::avx2)) GTEST_SKIP() << "this machine has the baseline only";
     std::vector<double> table(kCells + 1);
     for (std::size_t c = 0; c <= kCells; ++c) table[c] = std::sqrt(static_cast<double>(c) + 0.3);
-    const Lane8Sequence s = scrambled(5, 42, 3);
     std::vector<double> base(2048), other(2048);
-    std::vector<OuterPoint> outer(2048), outer2(2048);
-    const std::size_t n = Baseline::from_table(s, 77, 256, table.data(), base.data(), outer.data());
-    EXPECT_GT(n, 0U);
-    for (const char* isa : {"avx2", "avx512"}) {
-        const Kernels* k = kernels_of(isa);
-        if (k == nullptr) continue;
-        ASSERT_EQ(k->from_table(s, 77, 256, table.data(), other.data(), outer2.data()), n) << isa;
-        EXPECT_EQ(other, base) << isa;
-        for (std::size_t i = 0; i < n; ++i) {
-            EXPECT_EQ(outer2[i].index, outer[i].index);
-            EXPECT_EQ(outer2[i].u, outer[i].u);
+    for (std::size_t dimension = 0; dimension < 40; ++dimension) {
+        const Lane8Sequence s = scrambled(dimension, 42, 3);
+        Baseline::from_table(s, 77, 256, table.data(), base.data());
+        Avx2::from_table(s, 77, 256, table.data(), other.data());
+        EXPECT_EQ(other, base) << dimension;
+    }
+#endif
+}
+
+// The outermost points are addressed by an inverse of the digits, not sought: in every dimension, whatever the block.
+TEST(Points, OutermostPointsAreWhereTheDigitsPutThem) {
+    std::vector<Input> inputs;
+    for (int k = 0; k < 256; ++k) inputs.push_back(input(std::string(1, 'x').append(std::to_string(k)), "normal(mean=0, sd=1)"));
+    const Points points(inputs, {}, 5);
+    constexpr std::int64_t kFirst = 3 * 2048 - 40;  // across the edge of a window
+    std::vector<double> x(256 * 128);
+    points.fill(2, kFirst, 128, 128, x.data());
+    int outer = 0;
+    for (std::size_t k = 0; k < 256; ++k) {
+        for (std::size_t i = 0; i < 128; ++i) {
+            const double p = points.probability(k, 2, kFirst + static_cast<std::int64_t>(i));
+            if (std::min(p, 1.0 - p) > 16.0 / 2048.0) continue;
+            EXPECT_NEAR(x[k * 128 + i], prob::normal_quantile(p), 2e-3) << k << " " << i;
+            ++outer;
         }
     }
+    EXPECT_NEAR(outer, 256 * 128 / 64, 60);
 }
 
 // Each table against the quantile function itself, at the probability the point stands for.
@@ -149,6 +166,22 @@ TEST(Points, RankCorrelationsComeOutAsStated) {
             const double exact = quantile(inputs[k], p);
             EXPECT_NEAR(x[static_cast<std::size_t>(p * static_cast<double>(d.n))], exact, 0.01 * (std::abs(exact) + 1.0));
         }
+    }
+}
+
+TEST(Points, AFiveByFiveMatrixComesOutAsStated) {
+    const double want[5][5] = {{1, 0.8, 0.5, -0.3, 0.1}, {0.8, 1, 0.4, -0.2, 0.2}, {0.5, 0.4, 1, -0.6, 0.3}, {-0.3, -0.2, -0.6, 1, -0.5}, {0.1, 0.2, 0.3, -0.5, 1}};
+    const char* const laws[] = {"5 to 10", "1/3/4", "uniform(1, 2)", "-1 to 1", "p10=3, p50=5, p90=9"};
+    std::vector<Input> inputs;
+    std::vector<Correlation> stated;
+    for (std::size_t i = 0; i < 5; ++i) {
+        inputs.push_back(input(laws[i], laws[i]));
+        for (std::size_t j = 0; j < i; ++j) stated.push_back({laws[j], laws[i], want[i][j]});
+    }
+    EXPECT_TRUE(Points(inputs, stated).repairs().empty());
+    const Draws d = sample_points(inputs, stated, 1U << 14);
+    for (std::size_t i = 0; i < 5; ++i) {
+        for (std::size_t j = 0; j < i; ++j) EXPECT_NEAR(spearman(d.of(i), d.of(j), d.n), want[i][j], 0.01) << i << j;
     }
 }
 

@@ -199,6 +199,7 @@ TEST(Run, RefusesBadInputAndSaysWhatToDo) {
     r = {};
     r.mean = "p10=1, p50=9.9, p90=10 ms";
     EXPECT_NE(finding(r).find("p50"), std::string::npos) << finding(r);
+    EXPECT_NE(finding(r).find("it would be one with p50=6.81 ms"), std::string::npos) << finding(r);
     RunOptions o;
     o.figures = {"cost.per_mont"};
     try {

@@ -76,6 +76,19 @@ TEST(Shares, OfALinearModelAreItsVariances) {
     EXPECT_NEAR(g[1].first.value, 9.0 / (together + 9.0), 0.005);
 }
 
+// ln of a product of lognormals is linear: its shares are those of the squared sigmas.
+TEST(Shares, OfTheLogarithmOfAProductAreSquaredSigmas) {
+    const std::vector<Input> inputs = {input("a", "5 to 10"), input("b", "1 to 20"), input("c", "0.2 to 0.9")};
+    const auto s = variance_shares(Points(inputs, {}), model_of(3, [](const auto& x) { return x[0] * x[1] / x[2]; }), {.logarithm = true});
+    double all = 0.0;
+    for (const auto& i : inputs) all += i.range.scale * i.range.scale;
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double share = inputs[k].range.scale * inputs[k].range.scale / all;
+        EXPECT_NEAR(s[k].first.value, share, 0.005) << k;
+        EXPECT_NEAR(s[k].total.value, share, 0.01) << k;
+    }
+}
+
 TEST(Shares, SameBitsForAnyNumberOfThreadsAndNoneOfAConstant) {
     const Points points(uniforms(2, 1.0, 2.0), {});
     const auto model = model_of(2, [](const auto& x) { return x[0] * x[1]; });

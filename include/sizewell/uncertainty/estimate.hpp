@@ -67,7 +67,8 @@ using ModelMaker = std::function<BlockModel()>;
 /// its bin; bins of one value return it exactly.  Its 95 % interval is Student's over the same percentile of each scramble.
 ///
 /// @throws DomainError  percentiles outside (0, 100), samples < 16 x 16, what the model throws
-/// @accuracy   printed intervals hold the truth 93-97 % of the time (coverage_study.cpp)
+/// @accuracy   intervals of P10, P50 and P90 hold the truth 95.3, 95.0 and 94.5 % of 2,000 runs of 4,096 samples
+///             (percentile_coverage_study.cpp); that of the mean 82 % there, where a tail is heavy: scrambles that missed it agree
 /// @cost       memory does not depend on the number of samples: 50 kB x outputs x kScrambles
 [[nodiscard]] Estimates estimate(const Points& points, std::size_t outputs, const ModelMaker& model, const Options& options = {});
 
