@@ -24,12 +24,17 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// A visitor over figures that only writes values down, in the order of list_figures().
+// A visitor over figures that only writes values down, in the order of list_figures(), as far as there is room.
 struct ValueList {
     double* at;
+    double* end;
+    std::size_t seen = 0;
     template <class U>
-    void operator()(const plan::Figure& f, const Q<U>& value) { *at++ = value.value() * f.scale; }
-    void operator()(const plan::Figure& f, double value) { *at++ = value * f.scale; }
+    void operator()(const plan::Figure& f, const Q<U>& value) { (*this)(f, value.value()); }
+    void operator()(const plan::Figure& f, double value) {
+        ++seen;
+        if (at != end) *at++ = value * f.scale;
+    }
     template <class T>
     void group(std::string_view, const T& thing) { describe(*this, thing); }
     template <class T>
@@ -174,19 +179,18 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
         model.services[k].known = [table = shared.tables[k].get()](const auto& service, const auto& x) { return table->answer(service, x); };
     }
     const plan::Figures<double> figures = plan::evaluate(model);
-    ValueList list{values};
-    describe(list, figures.total);
-    list.group("tco", figures.tco);
-    list.group("managed", figures.managed);
-    for (std::size_t k = 0; k < model.services.size() && model.services.size() > 1; ++k) describe(list, figures.services[k]);
+    ValueList list{values, values + s.plan.outputs().size()};
+    plan::visit_figures(list, figures, shared.services);
+    if (list.seen != s.plan.outputs().size()) throw DomainError("uncertainty", "figures", static_cast<double>(list.seen), "as many at every point as at the medians");
+    double* at = list.at;
     bool all = true;
     for (std::size_t k = 0; k < model.services.size(); ++k) {
         each_promise(model.services[k].promises, figures.services[k], model.month.value(), [&](const std::string&, bool kept) {
-            *list.at++ = kept ? 1.0 : 0.0;
+            *at++ = kept ? 1.0 : 0.0;
             all = all && kept;
         });
     }
-    *list.at++ = all ? 1.0 : 0.0;
+    *at++ = all ? 1.0 : 0.0;
 }
 
 }  // namespace sizewell::uncertainty

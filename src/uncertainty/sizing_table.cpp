@@ -21,7 +21,7 @@ constexpr std::size_t kSteps = 4;
 constexpr int kMostHalvings = 4;
 
 bool plain(const latency::Stage& s) {
-    return s.probability == 1.0 && !s.cache && s.fan_out.branches == 1 && !s.retry && !s.hedge;
+    return !s.tokens && s.host_work == 0.0 && s.host_delay == 0.0 && s.probability == 1.0 && !s.cache && s.fan_out.branches == 1 && !s.retry && !s.hedge;
 }
 
 bool is_delay(const latency::Stage& s) {
