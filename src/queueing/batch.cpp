@@ -16,7 +16,12 @@ std::vector<double> poisson(double mean) {
     std::vector<double> p;
     const double last = std::ceil(mean + 9.0 * std::sqrt(mean) + 12.0);
     p.reserve(static_cast<std::size_t>(last) + 1);
-    for (double k = 0.0, log_p = -mean; k <= last; k += 1.0) {
+    if (mean < 600.0) {
+        p.push_back(std::exp(-mean));
+        for (double k = 1.0; k <= last; k += 1.0) p.push_back(p.back() * (mean / k));
+        return p;
+    }
+    for (double k = 0.0, log_p = -mean; k <= last; k += 1.0) {  // exp(-mean) is nothing in double precision
         p.push_back(std::exp(log_p));
         log_p += std::log(mean) - std::log(k + 1.0);
     }
@@ -119,7 +124,11 @@ class Cells {
 class Waits {
   public:
     Waits(const BatchService& batch, double lambda, double step, double idle) : wait(step), response(step), arrivals(idle), lambda_(lambda) {
-        for (int n = 1; n <= batch.max; ++n) time_.push_back(batch_time(batch, n));
+        for (int n = 1; n <= batch.max; ++n) {
+            time_.push_back(batch_time(batch, n));
+            over_.push_back(1.0 / n);
+        }
+        come_.resize(time_.size());
     }
 
     double time(std::size_t size) const { return time_[size - 1]; }
@@ -128,16 +137,15 @@ class Waits {
     void record(double low, double width, const double* ahead, std::size_t n) {
         const std::size_t most = time_.size();
         const double waited = low + 0.5 * width, more = lambda_ * waited;
-        come_.assign(1, std::exp(-more));  // Poisson: those that join until the batch starts
-        for (std::size_t k = 1; k < most && (come_.back() > 1e-17 || static_cast<double>(k) < more); ++k) {
-            come_.push_back(come_.back() * more / static_cast<double>(k));
-        }
-        size_.assign(most, 0.0);
         double mass = 0.0, smaller = 0.0;
+        for (std::size_t before = 0; before < n; ++before) mass += ahead[before];
+        if (mass <= 0.0) return;
+        double p = std::exp(-more);  // Poisson: those that join until the batch starts
+        for (std::size_t k = 0; k < most; p *= more * over_[k++]) come_[k] = p;
+        size_.assign(most, 0.0);
         for (std::size_t before = 0; before < n; ++before) {
-            mass += ahead[before];
-            const std::size_t room = std::min(come_.size(), most - 1 - before);
-            for (std::size_t k = 0; k < room; ++k) size_[before + k] += ahead[before] * come_[k];
+            if (ahead[before] <= 0.0) continue;
+            for (std::size_t k = before; k + 1 < most; ++k) size_[k] += ahead[before] * come_[k - before];
         }
         for (std::size_t k = 0; k + 1 < most; ++k) smaller += size_[k];
         size_[most - 1] = std::max(mass - smaller, 0.0);
@@ -156,7 +164,7 @@ class Waits {
 
   private:
     double lambda_;
-    std::vector<double> time_, come_, size_;
+    std::vector<double> time_, over_, come_, size_;
 };
 
 }  // namespace
