@@ -70,6 +70,24 @@ struct VariableAction {
     double value = 0.0;
 };
 
+// What was read from a file or chosen once stays as it is: a sample reads no file and chooses nothing anew.
+void keep_batches(scenario::Scenario& scenario) {
+    const auto keep = [](auto& given) {
+        if (given.known()) given.from.origin = scenario::Origin::given;
+    };
+    for (auto& service : scenario.services) {
+        for (auto& stage : service.stages) {
+            keep(stage.batch.max);
+            if (stage.batch.profile.empty()) continue;
+            stage.batch.profile.clear();
+            for (auto& row : stage.batch.table) keep(row.time);
+            keep(stage.batch.host_work);
+            keep(stage.batch.host_workers);
+            keep(stage.batch.host_delay);
+        }
+    }
+}
+
 plan::Model<double> model_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
     const auto same = [](double value, const std::string&, auto) { return value; };
     auto model = plan::ModelReader<double, decltype(same)>(catalog, same).read(scenario);
@@ -99,6 +117,7 @@ PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Ca
         const auto at = draw_of.find(v.name);
         shared->variables.push_back({at != draw_of.end(), at != draw_of.end() ? at->second : 0, v.formula, v.value});
     }
+    keep_batches(shared->cleared);
     std::vector<const std::string*> on_trace;  // rates that a trace says are not derived again
     for (const auto& s : scenario.services) {
         shared->services.push_back(s.name);
