@@ -112,13 +112,13 @@ bool holds_in(const latency::EndToEnd& e, const std::vector<double>& percentiles
     });
 }
 
-void grow_one(const Search& search, std::vector<int>& n, std::size_t stage) {
+void grow_one(const Search& search, int guess, std::vector<int>& n, std::size_t stage) {
     const auto enough = [&](int replicas) {
         std::vector<int> trial = n;
         trial[stage] = replicas;
         return search.holds(trial);
     };
-    n[stage] = fewest(n[stage], kMostReplicas, enough);
+    n[stage] = fewest_near(guess, n[stage], kMostReplicas, enough);
 }
 
 // Several queued stages: add where it helps most for its price, in steps that grow with the pool.
@@ -197,7 +197,9 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
     Search search(question, options);
     search.ask(question.targets, queueing::Effort::search);
     std::vector<Target> reachable = question.targets;
-    if (!question.targets.empty() && (queued.empty() || !search.holds(floor))) {
+    std::vector<int> start = floor;
+    if (queued.size() == 1) start[queued.front()] = std::max(start[queued.front()], question.guess);
+    if (!question.targets.empty() && (queued.empty() || !search.holds(start))) {
         reachable.clear();
         queueing::Options bare = options;
         bare.percentiles.clear();
@@ -215,10 +217,10 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
     }
 
     const auto grow = [&] {
-        if (queued.empty() || search.holds(answer.replicas)) return;
+        if (queued.empty()) return;
         if (queued.size() == 1) {
-            grow_one(search, answer.replicas, queued.front());
-        } else {
+            grow_one(search, question.guess, answer.replicas, queued.front());
+        } else if (!search.holds(answer.replicas)) {
             grow_many(search, question.price, queued, answer.replicas);
             cut_back(search, question.price, queued, floor, answer.replicas);
         }

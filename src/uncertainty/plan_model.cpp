@@ -3,10 +3,12 @@
 #include "sizewell/plan/evaluate.hpp"
 #include "sizewell/scenario/document.hpp"
 #include "sizewell/scenario/expression.hpp"
+#include "sizewell/sizing/largest_rate.hpp"
 
 #include "plan/figure_list.hpp"
 #include "plan/parts.hpp"
 #include "plan/read_model.hpp"
+#include "plan/sizing_step.hpp"
 #include "scenario/complete.hpp"
 #include "scenario/each_number.hpp"
 #include "uncertainty/sizing_table.hpp"
@@ -98,6 +100,21 @@ plan::Model<double> model_of(const scenario::Scenario& scenario, const catalog::
     return model;
 }
 
+// Up to which utilisation the promises hold at the point values: where the searches of the samples begin.
+double likely_utilisation(const plan::ServiceModel<double>& service, double rate, const sizing::Answer& answer) {
+    std::vector<double> inputs{rate};
+    for (const auto& stage : service.stages) inputs.push_back(stage.service.value());
+    sizing::Question q = plan::sizing_question(service, inputs);
+    for (const auto& u : answer.unreachable) std::erase(q.targets, u.target);
+    double load = 0.0;
+    for (std::size_t k = 0; k < q.stages.size(); ++k) {
+        if (!q.stages[k].queued) continue;
+        if (load > 0.0) return 0.0;  // several queues are grown together
+        load = latency::busy_seconds(q.stages[k]) / (q.stages[k].concurrency * answer.replicas[k]);
+    }
+    return q.targets.empty() || load <= 0.0 ? 0.0 : sizing::largest_rate(q, answer.replicas, service.options) * load;
+}
+
 }  // namespace
 
 struct PlanFunction::Shared {
@@ -107,10 +124,11 @@ struct PlanFunction::Shared {
     std::vector<VariableAction> variables;
     std::vector<std::string> services;
     std::vector<std::unique_ptr<const SizingTable>> tables;
+    std::vector<double> likely;
 };
 
 PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs) {
-    auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}, {}});
+    auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}, {}, {}});
     std::map<std::string, std::size_t> draw_of;
     for (std::size_t k = 0; k < inputs.size(); ++k) draw_of.emplace(inputs[k].name, k);
     for (const auto& v : scenario.variables) {
@@ -142,8 +160,12 @@ PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Ca
     });
     const plan::Model<double> model = model_of(scenario, catalog);
     for (const auto& s : model.services) shared->tables.push_back(std::make_unique<const SizingTable>(s));
+    std::vector<sizing::Answer> answers;
+    const plan::Figures<double> figures = plan::evaluate(model, &answers);
+    for (std::size_t i = 0; i < model.services.size(); ++i) {
+        shared->likely.push_back(likely_utilisation(model.services[i], figures.services[i].demand.design.value(), answers[i]));
+    }
     shared_ = std::move(shared);
-    const plan::Figures<double> figures = plan::evaluate(model);
     for (const auto& f : plan::list_figures(figures, shared_->services)) {
         outputs_.push_back({f.path, std::string(f.figure.help), std::string(f.figure.unit), f.figure.scale});
     }
@@ -195,6 +217,7 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
     }
     plan::Model<double> model = model_of(s.scratch, shared.catalog);
     for (std::size_t k = 0; k < model.services.size(); ++k) {
+        model.services[k].likely = shared.likely[k];
         model.services[k].known = [table = shared.tables[k].get()](const auto& service, const auto& x) { return table->answer(service, x); };
     }
     const plan::Figures<double> figures = plan::evaluate(model);
