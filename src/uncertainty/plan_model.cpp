@@ -127,7 +127,7 @@ struct PlanFunction::Shared {
     std::vector<double> likely;
 };
 
-PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs) {
+PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs, bool quick) {
     auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}, {}, {}});
     std::map<std::string, std::size_t> draw_of;
     for (std::size_t k = 0; k < inputs.size(); ++k) draw_of.emplace(inputs[k].name, k);
@@ -159,11 +159,12 @@ PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Ca
         shared->actions.push_back(std::move(a));
     });
     const plan::Model<double> model = model_of(scenario, catalog);
-    for (const auto& s : model.services) shared->tables.push_back(std::make_unique<const SizingTable>(s));
+    for (const auto& s : model.services) shared->tables.push_back(quick ? std::make_unique<const SizingTable>(s) : nullptr);
     std::vector<sizing::Answer> answers;
     const plan::Figures<double> figures = plan::evaluate(model, &answers);
-    for (std::size_t i = 0; i < model.services.size(); ++i) {
-        shared->likely.push_back(likely_utilisation(model.services[i], figures.services[i].demand.design.value(), answers[i]));
+    shared->likely.assign(model.services.size(), 0.0);
+    for (std::size_t i = 0; quick && i < model.services.size(); ++i) {
+        shared->likely[i] = likely_utilisation(model.services[i], figures.services[i].demand.design.value(), answers[i]);
     }
     shared_ = std::move(shared);
     for (const auto& f : plan::list_figures(figures, shared_->services)) {
@@ -218,6 +219,7 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
     plan::Model<double> model = model_of(s.scratch, shared.catalog);
     for (std::size_t k = 0; k < model.services.size(); ++k) {
         model.services[k].likely = shared.likely[k];
+        if (shared.tables[k] == nullptr) continue;
         model.services[k].known = [table = shared.tables[k].get()](const auto& service, const auto& x) { return table->answer(service, x); };
     }
     const plan::Figures<double> figures = plan::evaluate(model);
