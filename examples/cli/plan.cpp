@@ -88,10 +88,16 @@ void add_plan(Program& program) {
             }
             a->run.seed = a->verify.seed;
             a->run.threads = a->verify.threads;
-            a->run.progress = watch();
-            const auto r = of_scenario(a->file, [&] { return uncertainty::run(decided, all.catalogue, a->run); });
-            watched();
+            const Interruption interruption;
+            uncertainty::Result r;
+            {
+                Progress progress("samples");
+                a->run.progress = [&progress](const uncertainty::Progress& far) { return progress(static_cast<std::size_t>(far.done), static_cast<std::size_t>(far.most)); };
+                r = of_scenario(a->file, [&] { return uncertainty::run(decided, all.catalogue, a->run); });
+                a->run.progress = {};
+            }
             print(a->output.json ? report::plan_json(p, r) : report::plan_text(p, a->output.style()) + report::uncertainty_text(r, a->output.style()));
+            if (r.truncated && Interruption::asked()) return ended_by_interruption(std::to_string(r.samples) + " of " + std::to_string(a->run.samples) + " samples done");
             return p.met ? kFine : kNotMet;
         };
     });
@@ -110,8 +116,15 @@ void add_simulate(Program& program) {
         program.run = [a]() -> int {
             const ReadScenario all = read(a->file, a->question.composition());
             const plan::Plan p = plan_of(a->file, all, a->question);
+            const Interruption interruption;
+            a->verify.cancel = Interruption::flag();
             const auto simulated = plan::simulate_plan(all.scenario, all.catalogue, p, a->verify);
             print(a->output.json ? report::simulated_json(simulated) : report::simulated_text(simulated, a->output.style()));
+            if (Interruption::asked()) {
+                std::int64_t done = 0;
+                for (const auto& s : simulated) done += s.customers;
+                return ended_by_interruption(std::to_string(done) + " requests simulated");
+            }
             return kFine;
         };
     });

@@ -125,7 +125,9 @@ Difference difference(const scenario::Baseline& past, const scenario::Baseline& 
     if (!sampler) return d;
     const auto paths = usual_figures();
     const auto before = sampler(past.scenario(), paths);
-    const auto after = equal ? before : sampler(now.scenario(), paths);
+    const auto after = equal || before.empty() ? before : sampler(now.scenario(), paths);
+    d.interrupted = before.empty() || after.empty();
+    if (d.interrupted) return d;
     const auto metrics = metrics_of(d.past_plan);
     for (std::size_t k = 0; k < paths.size(); ++k) {
         ChangeRange r{paths[k], find_metric(metrics, paths[k], {}).unit};

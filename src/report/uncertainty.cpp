@@ -176,6 +176,7 @@ std::string tornado_json(const Sensitivity& s) {
                                 {"probability_below", f.probability}, {"kept_below", f.kept_below}});
     }
     out["steady"] = s.steady;
+    if (s.interrupted) out["interrupted"] = true;
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
