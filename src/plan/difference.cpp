@@ -5,6 +5,7 @@
 #include "plan/inputs.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -47,7 +48,14 @@ std::vector<std::pair<std::string, Said>> said_of(const scenario::Baseline& b) {
     return out;
 }
 
+// "2 * $gpu_price": what it says changes with the variable, which is listed itself.
+bool names_a_variable(const std::string& text) {
+    const std::size_t at = text.find('$');
+    return at != std::string::npos && at + 1 < text.size() && (std::isalpha(static_cast<unsigned char>(text[at + 1])) != 0 || text[at + 1] == '_');
+}
+
 bool same(const Said& a, const Said& b) {
+    if (a.text == b.text && names_a_variable(a.text)) return true;
     if (a.value && b.value && !a.ranged && !b.ranged) return *a.value == *b.value;
     return a.text == b.text && a.value == b.value;
 }
