@@ -112,6 +112,9 @@ void add_figures(const Plan& past, const Plan& now, std::vector<FigureChange>& o
 }  // namespace
 
 bool has_ranges(const scenario::Scenario& scenario) {
+    for (const auto& v : scenario.variables) {
+        if (v.range != nullptr) return true;
+    }
     for (const auto& i : list_inputs(scenario)) {
         if (i.range != nullptr) return true;
     }
