@@ -310,7 +310,7 @@ class Variables(Scratch):
 class Percentiles(Scratch):
     def test_goal_expect_sweep_and_plan_agree(self):
         path = self.write(priced())
-        ask = ["--samples", "1024"]
+        ask = ["--samples", "256"]
         sweep = self.answer("sweep", path, "$rate=60,100", "--show", "p90(cost.per_month)", *ask)
         p90 = [c["values"]["p90(cost.per_month)"] for c in sweep["cells"]]
         self.assertGreater(p90[1], p90[0])
@@ -319,7 +319,7 @@ class Percentiles(Scratch):
         goal = self.answer("goal", path, "p90(cost.per_month) <= $%r" % p90[0], "--by", "$rate", "--from", "50", "--to", "100", *ask)
         self.assertGreaterEqual(goal["holding"][0]["high"]["at"], 60.0)
         self.assertLess(goal["holding"][0]["high"]["at"], 100.0)
-        for bound, code in ((1.001 * p90[1], 0), (0.999 * p90[1], 1)):
+        for bound, code in ((1.05 * p90[1], 0), (0.95 * p90[1], 1)):
             self.assertEqual(run("check", self.write(priced(expect=["p90(cost.per_month) <= $%r" % bound]), "e.json"))[0], code)
 
     def test_csv_has_a_column_for_each_percentile_and_its_error(self):
@@ -364,8 +364,8 @@ class Interruption(Scratch):
         path = self.write(priced())
         verbs = [(["plan", path, FAST, "--samples", str(1 << 33)], "samples done", lambda j: j["uncertainty"]["truncated"]),
                  (["tornado", path, "--samples", str(1 << 29)], "the shares of the variance not", lambda j: j["interrupted"] and len(j["bars"]) == 1),
-                 (["whatif", path, "--set", "demand.average=2 req/s", "--samples", str(1 << 22)], "the ranges not", lambda j: "figures" in j),
-                 (["goal", path, "p90(cost.per_month) <= $1000", "--by", "$rate", "--samples", str(1 << 16)], "evaluations done", lambda j: j["interrupted"])]
+                 (["whatif", path, "--set", "demand.average=2 req/s", "--samples", str(1 << 20)], "the ranges not", lambda j: "figures" in j),
+                 (["goal", path, "p90(cost.per_month) <= $1000", "--by", "$rate", "--samples", str(1 << 14)], "evaluations done", lambda j: j["interrupted"])]
         for line, said, done in verbs:
             code, out, err = self.ended(*line, "--threads", "1", "--json")
             self.assertEqual(code, 130, (line, err))
