@@ -268,6 +268,24 @@ def priced(**more):
     return f
 
 
+class LockOfPercentiles(Scratch):
+    def test_samples_and_seed_come_back_and_what_was_changed_is_named(self):
+        path, lock = self.write(priced()), os.path.join(self.folder.name, "x.lock")
+        line = ["sweep", path, "$rate=60,100", "--show", "p90(cost.per_month)", "--lock", lock]
+        self.assertEqual(run(*line, "--samples", "256", "--seed", "7", "--threads", "1")[0], 0)
+        code, _, err = run(*line, "--threads", "2")  # neither is said again
+        self.assertEqual((code, b"bit for bit" in err), (0, True), err)
+        with open(lock, encoding="utf-8") as file:
+            good = json.load(file)
+        for key, value, said in (("sizewell", "0.0.1", b"the version was 0.0.1"), ("samples", 512, b"another result"), ("seed", "8", b"another result"),
+                                 ("catalogue", "0" * 64, b"the catalogue is another one"), ("verb", "goal", b"the question was goal")):
+            with open(lock, "w", encoding="utf-8") as file:
+                json.dump({**good, key: value}, file)
+            code, _, err = run(*line)
+            self.assertEqual(code, 3, key)
+            self.assertIn(said, err, key)  # samples and seed are followed: then the result tells
+
+
 class Variables(Scratch):
     def test_are_set_and_swept_and_searched_by_path(self):
         path = self.write(priced())
