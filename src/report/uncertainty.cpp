@@ -150,7 +150,9 @@ std::string tornado_text(const Sensitivity& s, const Style& style) {
     if (differences) line("* by a central difference: the input works through others that follow from it");
     if (s.of_logarithm) line("shares are of the variance of its logarithm");
     for (const Flip& f : s.flips) line(flip_text(f));
-    for (const auto& p : s.steady) line(p + " is flipped by no range alone between its P1 and P99");
+    std::string steady;
+    for (const auto& p : s.steady) steady += (steady.empty() ? "" : ", ") + p;
+    if (!steady.empty()) line("no range alone, between its P1 and P99, flips " + steady);
     return out + (style.markdown ? "\n" : "");
 }
 
