@@ -26,13 +26,20 @@ int show(DiffArguments& a, const scenario::Baseline& past, const scenario::Basel
     Question& q = a.question;
     plan::QuestionOptions options;
     options.threads = q.threads;
-    auto d = of_scenario(now_name, [&] { return plan::difference(past, now, past_name, now_name, options, sampling(past.catalog(), q)); });
+    const Interruption interruption;
+    plan::Difference d;
+    {
+        Progress progress("points");
+        const auto on = [&progress](std::size_t done, std::size_t of) { return progress(done, of); };
+        d = of_scenario(now_name, [&] { return plan::difference(past, now, past_name, now_name, options, sampling(past.catalog(), q, on)); });
+    }
     for (auto* side : {&d.past_plan, &d.now_plan}) {
         const auto& b = side == &d.past_plan ? past : now;
         const auto points = sampling(b.catalog(), q);
         plan::hold_expectations(b.scenario(), b.catalog(), points && !b.scenario().expect.empty() ? points(b.scenario(), b.scenario()) : plan::Sampler{}, *side);
     }
     print(a.infracost ? report::difference_infracost(d) : q.output.json ? report::difference_json(d) : q.csv ? report::difference_csv(d) : report::difference_text(d, a.all, q.output.style()));
+    if (d.interrupted) return ended_by_interruption("the plans at the medians done, the ranges not");
     hold_lock(q, verb, q.sets, {&past.document(), &now.document()}, report::difference_json(d));
     return kFine;
 }
@@ -78,8 +85,7 @@ int run_whatif(DiffArguments& a) {
         }
         print(q.output.json ? report::sweep_json(s) : q.csv ? report::sweep_csv(s) : report::variants_text(s, q.output.style()));
         if (!s.interrupted()) return kFine;
-        say("sizewell: ended by Ctrl-C with " + std::to_string(s.done) + " of " + std::to_string(s.cells.size()) + " variants done\n");
-        return kInterrupted;
+        return ended_by_interruption(std::to_string(s.done) + " of " + std::to_string(s.cells.size()) + " variants done");
     }
     const ReadScenario past = read(file, {}), now = read(file, q.composition());
     const bool shared = scenario::catalogue_of(past.document) == scenario::catalogue_of(now.document);

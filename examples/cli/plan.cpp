@@ -62,9 +62,10 @@ void add_plan(Program& program) {
     auto a = std::make_shared<FileArguments>();
     CLI::App* app = verb(program, "plan", "replicas, GPUs, dollars, total cost and break-even of a scenario", *a);
     auto* json = app->add_flag("--json", a->output.json, "write JSON (see `sizewell schema plan`)");
-    auto* markdown = app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json);
-    auto* focus = app->add_flag("--focus", a->focus, "write the month as a bill, FOCUS 1.2 CSV")->excludes(json)->excludes(markdown);
-    app->add_flag("--infracost", a->infracost, "write the month as an estimate, Infracost JSON")->excludes(json)->excludes(markdown)->excludes(focus);
+    auto* csv = app->add_flag("--csv", a->output.csv, "write every figure as CSV, with its percentiles where there are ranges")->excludes(json);
+    auto* markdown = app->add_flag("--md", a->output.markdown, "write Markdown")->excludes(json)->excludes(csv);
+    auto* focus = app->add_flag("--focus", a->focus, "write the month as a bill, FOCUS 1.2 CSV")->excludes(json)->excludes(csv)->excludes(markdown);
+    app->add_flag("--infracost", a->infracost, "write the month as an estimate, Infracost JSON")->excludes(json)->excludes(csv)->excludes(markdown)->excludes(focus);
     app->add_option("--period", a->period, "month of --focus and --infracost, YYYY-MM; left out: of the scenario's date");
     app->add_flag("--no-verify", a->no_verify, "do not simulate the final choice");
     app->add_flag("--no-ranges", a->no_ranges, "plan at the medians only, do not sample the ranges");
@@ -83,15 +84,21 @@ void add_plan(Program& program) {
             if (!a->no_verify) plan::verify(decided, all.catalogue, p, a->verify);
             of_scenario(a->file, [&] { plan::add_choices(decided, all.catalogue, p); });
             if (a->no_ranges || uncertainty::uncertain_inputs(decided).empty()) {
-                print(a->output.json ? report::plan_json(p) : report::plan_text(p, a->output.style()));
+                print(a->output.json ? report::plan_json(p) : a->output.csv ? report::plan_csv(p) : report::plan_text(p, a->output.style()));
                 return p.met ? kFine : kNotMet;
             }
             a->run.seed = a->verify.seed;
             a->run.threads = a->verify.threads;
-            a->run.progress = watch();
-            const auto r = of_scenario(a->file, [&] { return uncertainty::run(decided, all.catalogue, a->run); });
-            watched();
-            print(a->output.json ? report::plan_json(p, r) : report::plan_text(p, a->output.style()) + report::uncertainty_text(r, a->output.style()));
+            const Interruption interruption;
+            uncertainty::Result r;
+            {
+                Progress progress("samples");
+                a->run.progress = [&progress](const uncertainty::Progress& far) { return progress(static_cast<std::size_t>(far.done), static_cast<std::size_t>(far.most)); };
+                r = of_scenario(a->file, [&] { return uncertainty::run(decided, all.catalogue, a->run); });
+                a->run.progress = {};
+            }
+            print(a->output.json ? report::plan_json(p, r) : a->output.csv ? report::plan_csv(r) : report::plan_text(p, a->output.style()) + report::uncertainty_text(r, a->output.style()));
+            if (r.truncated && Interruption::asked()) return ended_by_interruption(std::to_string(r.samples) + " of " + std::to_string(a->run.samples) + " samples done");
             return p.met ? kFine : kNotMet;
         };
     });
@@ -110,8 +117,15 @@ void add_simulate(Program& program) {
         program.run = [a]() -> int {
             const ReadScenario all = read(a->file, a->question.composition());
             const plan::Plan p = plan_of(a->file, all, a->question);
+            const Interruption interruption;
+            a->verify.cancel = Interruption::flag();
             const auto simulated = plan::simulate_plan(all.scenario, all.catalogue, p, a->verify);
             print(a->output.json ? report::simulated_json(simulated) : report::simulated_text(simulated, a->output.style()));
+            if (Interruption::asked()) {
+                std::int64_t done = 0;
+                for (const auto& s : simulated) done += s.customers;
+                return ended_by_interruption(std::to_string(done) + " requests simulated");
+            }
             return kFine;
         };
     });

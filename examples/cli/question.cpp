@@ -4,30 +4,12 @@
 #include <sizewell/report/lock.hpp>
 #include <sizewell/scenario/document.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <utility>
 
 namespace sizewell::cli {
-
-namespace {
-
-volatile std::sig_atomic_t asked_to_stop = 0;
-
-extern "C" void on_interrupt(int) {
-    asked_to_stop = 1;
-    std::signal(SIGINT, SIG_DFL);  // a second one ends the program
-}
-
-constexpr auto kQuiet = std::chrono::milliseconds(500);
-constexpr auto kBetween = std::chrono::milliseconds(100);
-
-}  // namespace
 
 scenario::Composition Question::composition() const {
     scenario::Composition c{variant, {}};
@@ -48,33 +30,6 @@ void add_question_options(CLI::App* app, Question& q) {
     app->add_option("--seed", q.seed, "seed of the points of percentiles")->capture_default_str();
     app->add_option("--samples", q.samples, "points of percentiles")->check(CLI::Range(std::int64_t{256}, std::int64_t{1} << 24))->capture_default_str();
     app->add_option("--lock", q.lock, "write what is needed to get these bits again, or hold the result against it");
-}
-
-Interruption::Interruption() {
-    asked_to_stop = 0;
-    std::signal(SIGINT, on_interrupt);
-}
-Interruption::~Interruption() { std::signal(SIGINT, SIG_DFL); }
-bool Interruption::asked() { return asked_to_stop != 0; }
-
-Progress::Progress(std::string what) : what_(std::move(what)), terminal_(isatty(STDERR_FILENO) == 1), start_(std::chrono::steady_clock::now()), last_(start_) {}
-
-Progress::~Progress() {
-    if (shown_) say("\r\033[K");
-}
-
-bool Progress::operator()(std::size_t done, std::size_t of) {
-    const auto now = std::chrono::steady_clock::now();
-    if (terminal_ && now - start_ > kQuiet && now - last_ > kBetween && done > 0) {
-        last_ = now;
-        shown_ = true;
-        const double seconds = std::chrono::duration<double>(now - start_).count();
-        const double left = seconds * static_cast<double>(of - done) / static_cast<double>(done);
-        char line[160];
-        std::snprintf(line, sizeof line, "\r\033[K%3.0f %% of %zu %s, %.0f s left", 100.0 * static_cast<double>(done) / static_cast<double>(of), of, what_.c_str(), left);
-        say(line);
-    }
-    return !Interruption::asked();
 }
 
 void take_lock(Question& q) {

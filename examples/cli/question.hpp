@@ -1,14 +1,14 @@
-// What the verbs that ask a plan many times share: inputs from outside, progress, Ctrl-C, locks.
+// What the verbs that ask a plan many times share: inputs from outside, percentiles, locks.
 #pragma once
 
 #include "program.hpp"
+#include "watch.hpp"
 
 #include <sizewell/plan/difference.hpp>
 #include <sizewell/plan/sweep.hpp>
 #include <sizewell/report/lock.hpp>
 #include <sizewell/scenario/compose.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -35,35 +35,9 @@ void add_composition(CLI::App* app, Question& q);
 /// --json, --csv, --md, --threads, --seed, --samples, --lock.
 void add_question_options(CLI::App* app, Question& q);
 
-/// While it lives, the first Ctrl-C sets a flag and the second ends the program.
-class Interruption {
-  public:
-    Interruption();
-    ~Interruption();
-    Interruption(const Interruption&) = delete;
-    Interruption& operator=(const Interruption&) = delete;
-    [[nodiscard]] static bool asked();
-};
-
-/// "37 % of 1,000 plans, 12 s left" on a terminal, from half a second on.
-class Progress {
-  public:
-    explicit Progress(std::string what);
-    ~Progress();
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
-    /// @return  false once Ctrl-C was pressed
-    bool operator()(std::size_t done, std::size_t of);
-
-  private:
-    std::string what_;
-    bool terminal_;
-    bool shown_ = false;
-    std::chrono::steady_clock::time_point start_, last_;
-};
-
 /// Percentiles over the ranges of scenarios, the same points for all of them; nothing if this build cannot draw.
-[[nodiscard]] plan::MakeSampler sampling(const catalog::Catalog& catalog, const Question& q);
+/// @param on  is told of every few points; once it says false, samples are empty
+[[nodiscard]] plan::MakeSampler sampling(const catalog::Catalog& catalog, const Question& q, const plan::Continue& on = {});
 
 /// Takes the seed and the number of samples from a lock that is there already.
 void take_lock(Question& q);

@@ -19,12 +19,6 @@ plan::QuestionOptions options_of(const Question& q, const scenario::Baseline& ba
     return o;
 }
 
-int ended(bool interrupted, const std::string& what) {
-    if (!interrupted) return kFine;
-    say("sizewell: ended by Ctrl-C with " + what + "\n");
-    return kInterrupted;
-}
-
 struct SweepArguments {
     Question question;
     std::string file;
@@ -44,7 +38,7 @@ int run_sweep(SweepArguments& a) {
         s = of_scenario(a.file, [&] { return plan::sweep(baseline, std::move(axes), q.shown, options_of(q, baseline, progress)); });
     }
     print(q.output.json ? report::sweep_json(s) : q.csv ? report::sweep_csv(s) : report::sweep_text(s, q.output.style()));
-    if (s.interrupted()) return ended(true, std::to_string(s.done) + " of " + std::to_string(s.cells.size()) + " plans done");
+    if (s.interrupted()) return ended_by_interruption(std::to_string(s.done) + " of " + std::to_string(s.cells.size()) + " plans done");
     auto asked = a.axes;
     asked.insert(asked.end(), q.shown.begin(), q.shown.end());
     hold_lock(q, "sweep", asked, {&all.document}, report::sweep_json(s));
@@ -69,7 +63,7 @@ int run_goal(GoalArguments& a) {
         g = of_scenario(a.file, [&] { return plan::goal(baseline, a.goal, options_of(q, baseline, progress)); });
     }
     print(q.output.json ? report::goal_json(g) : q.csv ? report::goal_csv(g) : report::goal_text(g, q.output.style()));
-    if (g.result.interrupted) return ended(true, std::to_string(g.result.evaluations) + " evaluations done");
+    if (g.result.interrupted) return ended_by_interruption(std::to_string(g.result.evaluations) + " evaluations done");
     hold_lock(q, "goal", {a.goal.condition, a.goal.by, a.goal.from, a.goal.to}, {&all.document}, report::goal_json(g));
     return g.result.holding.empty() ? kNoSolution : kFine;
 }

@@ -1,5 +1,6 @@
 // tornado: which range moves a figure most, and which one flips a promise.
 #include "program.hpp"
+#include "watch.hpp"
 
 #include <sizewell/report/uncertainty.hpp>
 #include <sizewell/uncertainty/sensitivity.hpp>
@@ -38,9 +39,16 @@ void add_tornado(Program& program) {
         program.run = [a]() -> int {
             const ReadScenario all = read_decided(a->file);
             a->options.shares = !a->no_shares;
-            const auto s = uncertainty::sensitivity(all.scenario, all.catalogue, a->figure, a->options);
+            const Interruption interruption;
+            uncertainty::Sensitivity s;
+            {
+                Progress progress("evaluations");
+                a->options.share.progress = [&progress](std::int64_t done, std::int64_t of) { return progress(static_cast<std::size_t>(done), static_cast<std::size_t>(of)); };
+                s = uncertainty::sensitivity(all.scenario, all.catalogue, a->figure, a->options);
+                a->options.share.progress = {};
+            }
             print(a->output.json ? report::tornado_json(s) : a->output.csv ? report::tornado_csv(s) : report::tornado_text(s, a->output.style()));
-            return kFine;
+            return s.interrupted ? ended_by_interruption(std::to_string(s.bars.size()) + " bars done, the shares of the variance not") : kFine;
         };
     });
 }

@@ -5,6 +5,7 @@
 #include "plan/inputs.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -47,7 +48,14 @@ std::vector<std::pair<std::string, Said>> said_of(const scenario::Baseline& b) {
     return out;
 }
 
+// "2 * $gpu_price": what it says changes with the variable, which is listed itself.
+bool names_a_variable(const std::string& text) {
+    const std::size_t at = text.find('$');
+    return at != std::string::npos && at + 1 < text.size() && (std::isalpha(static_cast<unsigned char>(text[at + 1])) != 0 || text[at + 1] == '_');
+}
+
 bool same(const Said& a, const Said& b) {
+    if (a.text == b.text && names_a_variable(a.text)) return true;
     if (a.value && b.value && !a.ranged && !b.ranged) return *a.value == *b.value;
     return a.text == b.text && a.value == b.value;
 }
@@ -104,6 +112,9 @@ void add_figures(const Plan& past, const Plan& now, std::vector<FigureChange>& o
 }  // namespace
 
 bool has_ranges(const scenario::Scenario& scenario) {
+    for (const auto& v : scenario.variables) {
+        if (v.range != nullptr) return true;
+    }
     for (const auto& i : list_inputs(scenario)) {
         if (i.range != nullptr) return true;
     }
@@ -125,7 +136,9 @@ Difference difference(const scenario::Baseline& past, const scenario::Baseline& 
     if (!sampler) return d;
     const auto paths = usual_figures();
     const auto before = sampler(past.scenario(), paths);
-    const auto after = equal ? before : sampler(now.scenario(), paths);
+    const auto after = equal || before.empty() ? before : sampler(now.scenario(), paths);
+    d.interrupted = before.empty() || after.empty();
+    if (d.interrupted) return d;
     const auto metrics = metrics_of(d.past_plan);
     for (std::size_t k = 0; k < paths.size(); ++k) {
         ChangeRange r{paths[k], find_metric(metrics, paths[k], {}).unit};

@@ -41,6 +41,11 @@ sizing::Question sizing_question(const ServiceModel<S>& service, const std::vect
         q.price.push_back(service.stages[k].replica_price);
     }
     q.targets = service.promises.times;
+    if (service.likely > 0.0) {
+        for (const latency::Stage& stage : q.stages) {
+            if (stage.queued) q.guess = static_cast<int>(std::clamp(std::ceil(inputs[0] * latency::busy_seconds(stage) / (stage.concurrency * service.likely)), 0.0, 1e6));
+        }
+    }
     return q;
 }
 

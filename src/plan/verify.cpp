@@ -33,6 +33,7 @@ sim::Options run_options(const VerifyOptions& options) {
     run.seconds = options.seconds;
     run.threads = options.threads;
     run.percentiles = kPercentiles;
+    run.cancel = options.cancel;
     return run;
 }
 

@@ -16,7 +16,12 @@ std::vector<double> poisson(double mean) {
     std::vector<double> p;
     const double last = std::ceil(mean + 9.0 * std::sqrt(mean) + 12.0);
     p.reserve(static_cast<std::size_t>(last) + 1);
-    for (double k = 0.0, log_p = -mean; k <= last; k += 1.0) {
+    if (mean < 600.0) {
+        p.push_back(std::exp(-mean));
+        for (double k = 1.0; k <= last; k += 1.0) p.push_back(p.back() * (mean / k));
+        return p;
+    }
+    for (double k = 0.0, log_p = -mean; k <= last; k += 1.0) {  // exp(-mean) is nothing in double precision
         p.push_back(std::exp(log_p));
         log_p += std::log(mean) - std::log(k + 1.0);
     }
@@ -115,32 +120,52 @@ class Cells {
     std::vector<double> mass_;
 };
 
-struct Sums {
+// What becomes of arrivals, gathered by when they wait and how large their batch is.
+class Waits {
+  public:
+    Waits(const BatchService& batch, double lambda, double step, double idle) : wait(step), response(step), arrivals(idle), lambda_(lambda) {
+        for (int n = 1; n <= batch.max; ++n) {
+            time_.push_back(batch_time(batch, n));
+            over_.push_back(1.0 / n);
+        }
+        come_.resize(time_.size());
+    }
+
+    double time(std::size_t size) const { return time_[size - 1]; }
+
+    // Of those that wait (low, low + width), ahead[b] have b requests before them in their own batch, b < n <= the largest.
+    void record(double low, double width, const double* ahead, std::size_t n) {
+        const std::size_t most = time_.size();
+        const double waited = low + 0.5 * width, more = lambda_ * waited;
+        double mass = 0.0, smaller = 0.0;
+        for (std::size_t before = 0; before < n; ++before) mass += ahead[before];
+        if (mass <= 0.0) return;
+        double p = std::exp(-more);  // Poisson: those that join until the batch starts
+        for (std::size_t k = 0; k < most; p *= more * over_[k++]) come_[k] = p;
+        size_.assign(most, 0.0);
+        for (std::size_t before = 0; before < n; ++before) {
+            if (ahead[before] <= 0.0) continue;
+            for (std::size_t k = before; k + 1 < most; ++k) size_[k] += ahead[before] * come_[k - before];
+        }
+        for (std::size_t k = 0; k + 1 < most; ++k) smaller += size_[k];
+        size_[most - 1] = std::max(mass - smaller, 0.0);
+        wait.add(low, mass);
+        arrivals += mass;
+        mean_wait += mass * waited;
+        for (std::size_t k = 0; k < most; ++k) {
+            if (size_[k] < 1e-16 * mass) continue;
+            response.add(low + time_[k], size_[k]);
+            mean_response += size_[k] * (waited + time_[k]);
+        }
+    }
+
     Cells wait, response;
     double arrivals = 0.0, mean_wait = 0.0, mean_response = 0.0;
-};
 
-// One arrival: it waits (low, low + step) and has `before` requests ahead of it in its own batch.
-void record(Sums& sums, const BatchService& batch, double lambda, double low, double step, std::size_t before, double mass) {
-    sums.wait.add(low, mass);
-    const double wait = low + 0.5 * step, mean = lambda * wait, room = static_cast<double>(batch.max) - 1.0 - static_cast<double>(before);
-    sums.arrivals += mass;
-    sums.mean_wait += mass * wait;
-    const auto serve = [&](int size, double share) {
-        const double d = batch_time(batch, size);
-        sums.response.add(low + d, mass * share);
-        sums.mean_response += mass * share * (wait + d);
-    };
-    if (room <= 0.0 || mean > room + 9.0 * std::sqrt(mean) + 12.0) return serve(batch.max, 1.0);
-    double p = std::exp(-mean), left = 1.0;
-    int size = static_cast<int>(before) + 1;
-    for (double k = 0.0; k < room && left > 1e-12; k += 1.0, ++size) {
-        serve(size, p);
-        left -= p;
-        p *= mean / (k + 1.0);
-    }
-    if (left > 0.0) serve(std::min(size, batch.max), left);
-}
+  private:
+    double lambda_;
+    std::vector<double> time_, over_, come_, size_;
+};
 
 }  // namespace
 
@@ -163,9 +188,9 @@ BatchLaws single_server_batch(double arrival_rate, const BatchService& batch) {
     const auto& pi = chain.probability();
     const auto b = static_cast<std::size_t>(batch.max);
     const double step = batch_time(batch, batch.max) / static_cast<double>(kCells);
-    Sums sums{Cells(step), Cells(step), pi[0], 0.0, 0.0};
+    Waits sums(batch, lambda, step, pi[0]);
     // Arrivals to an idle server: no wait, a batch of their own.
-    const double alone = batch_time(batch, 1);
+    const double alone = sums.time(1);
     sums.response.add(alone - 0.5 * step > 0.0 ? alone - 0.5 * step : 0.0, pi[0]);
     sums.mean_response = pi[0] * alone;
     double requests = 0.0, batches = 0.0, busy = 0.0;
@@ -177,7 +202,7 @@ BatchLaws single_server_batch(double arrival_rate, const BatchService& batch) {
         if (b == 1) kept[0] += pi[0];
         double weight = 0.0;
         for (const double w : kept) weight += w;
-        const double d = batch_time(batch, static_cast<int>(n));
+        const double d = sums.time(n);
         batches += weight;
         requests += weight * static_cast<double>(n);
         busy += weight * d;
@@ -193,10 +218,9 @@ BatchLaws single_server_batch(double arrival_rate, const BatchService& batch) {
                 for (std::size_t k = 0; k < before.size(); ++k) ahead[q + k] += kept[q] * before[k];
             }
             const double low = std::max(0.0, d - u - 0.5 * width);
-            for (std::size_t j = 0; j < ahead.size(); ++j) {
-                const double mass = ahead[j] * lambda * width;
-                if (mass < 1e-16) continue;
-                record(sums, batch, lambda, low + static_cast<double>(j / b) * batch_time(batch, batch.max), width, j % b, mass);
+            for (double& mass : ahead) mass = mass * lambda * width < 1e-16 ? 0.0 : mass * lambda * width;
+            for (std::size_t j = 0; j < ahead.size(); j += b) {  // full batches stand before the others
+                sums.record(low + static_cast<double>(j / b) * sums.time(b), width, &ahead[j], std::min(b, ahead.size() - j));
             }
         }
     }

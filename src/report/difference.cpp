@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -168,9 +169,15 @@ std::string difference_json(const Difference& d) {
 }
 
 std::string difference_csv(const Difference& d) {
-    std::string out = "figure,unit,past,now,diff\n";
+    std::string out = "figure,unit,past,now,diff,diff_p10,diff_p50,diff_p90,share_lower,share_higher\n";
     const auto text = [](const std::optional<double>& x) { return x && std::isfinite(*x) ? sizewell::detail::number_text(*x) : std::string(); };
-    for (const auto& f : d.figures) out += f.path + "," + f.unit + "," + text(f.past) + "," + text(f.now) + "," + text(f.diff) + "\n";
+    for (const auto& f : d.figures) {
+        out += f.path + "," + f.unit + "," + text(f.past) + "," + text(f.now) + "," + text(f.diff);
+        const auto range = std::find_if(d.ranges.begin(), d.ranges.end(), [&](const auto& r) { return r.path == f.path; });
+        const bool ranged = range != d.ranges.end();
+        for (const double x : ranged ? std::vector{range->p10, range->p50, range->p90, range->lower, range->higher} : std::vector<double>(5, std::numeric_limits<double>::infinity())) out += "," + text(x);
+        out += "\n";
+    }
     return out;
 }
 

@@ -109,7 +109,7 @@ std::string goal_json(const Goal& g) {
                 {"by", {{"path", g.by}, {"unit", g.unit}, {"now", g.now ? Json(*g.now / g.factor) : Json(nullptr)}, {"from", g.search.from / g.factor}, {"to", g.search.to / g.factor}}},
                 {"solved", !r.holding.empty()}, {"holding", Json::array()}};
     for (const auto& h : r.holding) out["holding"].push_back({{"low", edge_json(g, h.low)}, {"high", edge_json(g, h.high)}});
-    out["nearest"] = r.holding.empty() && !r.scan.empty() ? Json{{"at", r.nearest_at / g.factor}, {"value", finite(r.nearest_value)}} : Json(nullptr);
+    out["nearest"] = r.holding.empty() && !r.scan.empty() && !r.interrupted ? Json{{"at", r.nearest_at / g.factor}, {"value", finite(r.nearest_value)}} : Json(nullptr);
     out["crossings"] = r.crossings();
     out["evaluations"] = r.evaluations;
     out["refused"] = r.refused;

@@ -16,6 +16,14 @@ namespace sizewell::report {
 
 namespace {
 
+// In the unit of the axis, to the digits that the division by a factor leaves.
+double told(const plan::AxisPoint& p, const plan::Axis& a) {
+    const double x = p.value / a.factor;
+    if (!(std::abs(x) > 0.0) || !std::isfinite(x)) return x;
+    const double scale = std::pow(10.0, 14.0 - std::floor(std::log10(std::abs(x))));
+    return std::isfinite(scale) && scale > 0.0 ? std::round(x * scale) / scale : x;
+}
+
 using Json = nlohmann::ordered_json;
 using plan::Sweep;
 using plan::SweepCell;
@@ -49,7 +57,7 @@ std::string axis_unit(const plan::Axis& a) { return a.unit; }
 
 std::string point_text(const plan::Axis& a, std::size_t i) {
     const auto& p = a.points[i];
-    return p.number ? number(p.value / a.factor, 5) : p.text;
+    return p.number ? number(told(p, a), 5) : p.text;
 }
 
 bool is_text(const plan::Axis& a) { return std::any_of(a.points.begin(), a.points.end(), [](const auto& p) { return !p.number; }); }
@@ -196,7 +204,7 @@ std::string sweep_json(const Sweep& s) {
     Json out = {{"schema", kPlanSchema}, {"sizewell", kVersion}, {"file", s.file}, {"axes", Json::array()}, {"shown", Json::array()}, {"cells", Json::array()}};
     for (const auto& a : s.axes) {
         Json points = Json::array();
-        for (const auto& p : a.points) points.push_back(p.number ? Json(p.value / a.factor) : Json(p.text));
+        for (const auto& p : a.points) points.push_back(p.number ? Json(told(p, a)) : Json(p.text));
         out["axes"].push_back({{"path", a.path}, {"unit", a.unit}, {"values", std::move(points)}});
     }
     for (const auto& m : s.shown) out["shown"].push_back({{"figure", m.text()}, {"unit", m.metric.unit}, {"help", m.metric.help}});
@@ -205,7 +213,7 @@ std::string sweep_json(const Sweep& s) {
         Json inputs = Json::object(), values = Json::object();
         for (std::size_t k = 0; k < s.axes.size(); ++k) {
             const auto& p = s.axes[k].points[c.at[k]];
-            inputs[s.axes[k].path] = p.number ? Json(p.value / s.axes[k].factor) : Json(p.text);
+            inputs[s.axes[k].path] = p.number ? Json(told(p, s.axes[k])) : Json(p.text);
         }
         for (std::size_t k = 0; k < s.shown.size() && c.refused.empty(); ++k) values[s.shown[k].text()] = value_json(c.values[k]);
         out["cells"].push_back({{"inputs", std::move(inputs)}, {"met", c.refused.empty() ? Json(c.met) : Json(nullptr)},
@@ -226,7 +234,7 @@ std::string sweep_csv(const Sweep& s) {
         if (!c.done) continue;
         for (std::size_t k = 0; k < s.axes.size(); ++k) {
             const auto& p = s.axes[k].points[c.at[k]];
-            out += (p.number ? sizewell::detail::number_text(p.value / s.axes[k].factor) : csv_cell(p.text)) + ",";
+            out += (p.number ? sizewell::detail::number_text(told(p, s.axes[k])) : csv_cell(p.text)) + ",";
         }
         for (std::size_t k = 0; k < s.shown.size(); ++k) {
             const bool finite = c.refused.empty() && std::isfinite(c.values[k]);

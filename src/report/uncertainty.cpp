@@ -152,7 +152,9 @@ std::string tornado_text(const Sensitivity& s, const Style& style) {
     if (differences) line("* by a central difference: the input works through others that follow from it");
     if (s.of_logarithm) line("shares are of the variance of its logarithm");
     for (const Flip& f : s.flips) line(flip_text(f));
-    for (const auto& p : s.steady) line(p + " is flipped by no range alone between its P1 and P99");
+    std::string steady;
+    for (const auto& p : s.steady) steady += (steady.empty() ? "" : ", ") + p;
+    if (!steady.empty()) line("no range alone, between its P1 and P99, flips " + steady);
     return out + (style.markdown ? "\n" : "");
 }
 
@@ -180,6 +182,7 @@ std::string tornado_json(const Sensitivity& s) {
                                 {"probability_below", f.probability}, {"kept_below", f.kept_below}});
     }
     out["steady"] = s.steady;
+    if (s.interrupted) out["interrupted"] = true;
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,5 +1,6 @@
 #include "sizewell/scenario/baseline.hpp"
 
+#include "sizewell/scenario/expression.hpp"
 #include "sizewell/scenario/range.hpp"
 #include "sizewell/scenario/read.hpp"
 
@@ -19,6 +20,33 @@ template <class S, class Visit>
 void visit_number(S& scenario, const std::string& path, Visit visit) {
     each_number(scenario, [&](const Field& field, auto& number) {
         if (number.path == path) visit(field, number);
+    });
+}
+
+// The variable an input names, or null.
+template <class S>
+auto variable_of(S& scenario, const Input& input) -> decltype(scenario.variables.data()) {
+    if (input.tokens.size() != 2 || input.tokens.front() != "variables") return nullptr;
+    for (auto& v : scenario.variables) {
+        if (v.name == "$" + input.tokens.back()) return &v;
+    }
+    return nullptr;
+}
+
+// What follows from the variables of a scenario: those after them, and every number written with them.
+void follow_variables(Scenario& scenario, const Node& root, std::vector<Diagnostic>& findings) {
+    std::vector<double> value;
+    for (Variable& v : scenario.variables) {
+        if (v.formula != nullptr) v.value = value_of<double>(*v.formula, value);
+        value.push_back(v.value);
+    }
+    each_number(scenario, [&]<class Unit>(const Field& f, Given<Unit>& g) {
+        if (!g.was_given() || g.formula == nullptr) return;
+        const double x = value_of<double>(*g.formula, value);
+        g.value = Q<Unit>::from_value(x);
+        if (std::isfinite(x) && x >= f.low && x <= f.high && !(f.above_low && x == f.low)) return;
+        findings.push_back(finding_near(root, "E0401", "/variables", g.path + " = \"" + g.from.text + "\" would be " + (std::isfinite(x) ? format_quantity(x, dimension_of<Unit>(), 6) : "without bound"),
+                                        "take values that leave it within its bounds"));
     });
 }
 
@@ -46,6 +74,7 @@ Scenario Baseline::with(std::span<const Override> overrides) const {
 }
 
 std::optional<double> Baseline::value_of(const Input& input) const {
+    if (const Variable* v = variable_of(scenario_, input); v != nullptr) return v->value;
     std::optional<double> value;
     visit_number(scenario_, number_path(input), [&](const Field&, const auto& g) {
         if (g.known()) value = g.value.value();
@@ -56,6 +85,7 @@ std::optional<double> Baseline::value_of(const Input& input) const {
 WrittenUnit Baseline::unit_of(const Input& input) const {
     const Calendar calendar = context_for(*catalog_).calendar;
     std::string text;
+    if (const Variable* v = variable_of(scenario_, input); v != nullptr) text = v->from.text;
     visit_number(scenario_, number_path(input), [&](const Field&, const auto& g) {
         if (g.was_given()) text = g.from.text;
     });
@@ -97,6 +127,7 @@ Dials::Dials(const Baseline& baseline, std::span<const Input* const> inputs, std
 Scenario Dials::at(std::span<const double> values) const {
     Scenario scenario = raw_;
     std::vector<Diagnostic> findings;
+    bool variables = false;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
         const Field& f = inputs_[i].field;
         const double x = values[i];
@@ -108,6 +139,14 @@ Scenario Dials::at(std::span<const double> values) const {
                                                 format_quantity(low ? f.low : f.high, inputs_[i].dimension), "write it like \"" + std::string(f.example) + "\""));
             continue;
         }
+        if (Variable* v = variable_of(scenario, inputs_[i]); v != nullptr) {
+            v->value = x;
+            v->from = {Origin::given, format_quantity(x, inputs_[i].dimension, 15), {}, {}};
+            v->range = nullptr;
+            v->formula = nullptr;
+            variables = true;
+            continue;
+        }
         visit_number(scenario, paths_[i], [&](const Field&, auto& g) {
             using G = std::remove_reference_t<decltype(g)>;
             g.value = decltype(G::value)::from_value(x);
@@ -116,6 +155,7 @@ Scenario Dials::at(std::span<const double> values) const {
             if constexpr (requires { g.formula; }) g.formula = nullptr;
         });
     }
+    if (variables) follow_variables(scenario, document_.root, findings);
     complete(scenario, document_.root, *catalog_, findings);
     report_findings(document_, std::move(findings));
     return scenario;

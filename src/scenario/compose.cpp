@@ -55,6 +55,15 @@ void move_files(Node& root, const std::string& folder) {
     if (Node* services = member(root, "services"); services != nullptr) {
         for (Node& service : services->children) {
             if (Node* demand = member(service, "demand"); demand != nullptr) move_file(member(*demand, "trace"), folder);
+            Node* stages = member(service, "stages");
+            for (std::size_t k = 0; stages != nullptr && k < stages->children.size(); ++k) {
+                for (const char* server : {"batch", "llm"}) {
+                    Node* part = member(stages->children[k], server);
+                    if (part == nullptr) continue;
+                    move_file(member(*part, "profile"), folder);
+                    if (Node* model = member(*part, "model"); model != nullptr && model->text.ends_with(".json")) move_file(model, folder);
+                }
+            }
         }
     }
 }

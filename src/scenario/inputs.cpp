@@ -1,6 +1,7 @@
 #include "sizewell/scenario/inputs.hpp"
 
 #include "sizewell/scenario/distance.hpp"
+#include "sizewell/scenario/literal.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -160,6 +161,28 @@ Node* step_into(Node& node, const std::string& token) {
     return nullptr;
 }
 
+// "variables.gpu_price", or "$gpu_price" as it is used.
+void list_variables(const Document& document, std::vector<Input>& out) {
+    const Node* all = document.root.member("variables");
+    if (all == nullptr || all->kind != NodeKind::object) return;
+    std::vector<Name> before;
+    for (const Node& each : all->children) {
+        Input input;
+        input.path = "variables." + each.key;
+        input.aliases = {"$" + each.key};
+        input.tokens = {"variables", each.key};
+        input.pointer = child_pointer(child_pointer("", "variables"), each.key);
+        input.field = Field{.key = "variables", .help = "a number with a name", .example = "$2 to $3/GPU-hour", .low = -kUnbounded};
+        const Node* value = each.kind == NodeKind::object ? each.member("value") : &each;
+        try {
+            if (value != nullptr) input.dimension = parse_literal(value->text, {.calendar = {}, .variables = before}).dimension;
+        } catch (const Error&) {  // the reader says what is wrong with it
+        }
+        before.push_back({"$" + each.key, input.dimension});
+        out.push_back(std::move(input));
+    }
+}
+
 }  // namespace
 
 std::vector<Input> inputs_of(const Document& document) {
@@ -167,6 +190,7 @@ std::vector<Input> inputs_of(const Document& document) {
     Scenario empty;
     InputLister lister(out, &document.root, {}, {""});
     describe(lister, empty);
+    list_variables(document, out);
     return out;
 }
 

@@ -91,6 +91,13 @@ void ObjectReader::wrong_kind(const Node& node, const std::string& pointer, std:
     add(node, "E0304", pointer, "is " + std::string(words(node.kind)) + ", must be " + std::string(wanted), std::string(field.help));
 }
 
+// The folder of the file that wrote a value: of a base, where the scenario extends one.
+std::string ObjectReader::folder_of(const Node& value) const {
+    if (value.elsewhere == nullptr || value.elsewhere->argument) return context_.folder;
+    const std::size_t slash = value.elsewhere->name.rfind('/');
+    return slash == std::string::npos ? std::string() : value.elsewhere->name.substr(0, slash);
+}
+
 bool ObjectReader::read_literal(const Field& field, const std::optional<Dimension>& wanted, const Node& node, const std::string& pointer,
                                 Literal& out, std::string& source, std::string& date) {
     const Node* value = &node;
@@ -110,7 +117,7 @@ bool ObjectReader::read_literal(const Field& field, const std::optional<Dimensio
     }
     const bool fraction = wanted && *wanted == Dimension{} && field.high == 1.0;
     try {
-        out = with_sample(parse_literal(value->text, {.calendar = context_.calendar, .variables = context_.variables, .fraction = fraction}), context_.folder);
+        out = with_sample(parse_literal(value->text, {.calendar = context_.calendar, .variables = context_.variables, .fraction = fraction}), folder_of(*value));
         if (!wanted) return true;
         if (!(out.dimension == *wanted) && !field.implied.empty()) {
             const Literal implied = implied_unit(field, context_.calendar);

@@ -185,6 +185,7 @@ class ObjectReader {
         add(node, "E0401", pointer, "has a control character, which a terminal would obey", "write plain text in one line");
     }
     void wrong_kind(const Node& node, const std::string& pointer, std::string_view wanted, const Field& field);
+    std::string folder_of(const Node& value) const;
     bool read_literal(const Field& field, const std::optional<Dimension>& wanted, const Node& node, const std::string& pointer, Literal& out,
                       std::string& source, std::string& date);
     void service_literal(const Field& field, const Node& node, ServiceTime& out);

@@ -277,10 +277,12 @@ void add_times(LlmResponse& r, const Worker& decoder, const TokenTimes& tokens, 
         // Few steps with the odd prefill among them are skewed: a lognormal law of their mean.
         const double spread = std::log1p(tokens.step_variance / std::max(steps, 1.0) / (tokens.mean * tokens.mean));
         const double deviation = std::sqrt(spread);
+        std::array<double, kNormal.size()> strays;
+        for (std::size_t i = 0; i < kNormal.size(); ++i) strays[i] = std::exp(deviation * kNormal[i].second - 0.5 * spread);
         for (const auto& [batch_weight, stray] : tokens.batches) {
             const double around = std::max(tokens.mean + kept * stray, 0.2 * tokens.mean);
-            for (const auto& [z_weight, z] : kNormal) {
-                const double step = around * std::exp(deviation * z - 0.5 * spread);
+            for (std::size_t i = 0; i < kNormal.size(); ++i) {
+                const double z_weight = kNormal[i].first, step = around * strays[i];
                 for (const auto& [q, wait] : waits) {
                     const double decode = step * steps + (second_wait != nullptr ? after_first + wait : 0.0);
                     tpot.add(decode / (output - 1.0), w * batch_weight * z_weight * q);

@@ -109,6 +109,8 @@ double Worker::cycle(double batch, double rate) const {
     const double chunk_rate = rate * chunks(batch);
     const int most = prompts_a_step(batch);
     const double fullest = decode + extra(batch, size * most);
+    std::array<double, Prompts::kMost + 1> more;  // what so many prompts add to a step, once it is asked for
+    int told = 0;
     double c = decode;
     for (int round = 0; round < 30; ++round) {
         const double mean = chunk_rate * c;
@@ -122,7 +124,8 @@ double Worker::cycle(double batch, double rate) const {
             for (int n = 1; n <= Prompts::kMost && sum < 0.999; ++n) {
                 p *= mean / n;
                 sum += p;
-                next += p * extra(batch, size * std::min(n, most)) * (n > most ? static_cast<double>(n) / most : 1.0);
+                if (n > told) more[static_cast<std::size_t>(told = n)] = extra(batch, size * std::min(n, most));
+                next += p * more[static_cast<std::size_t>(n)] * (n > most ? static_cast<double>(n) / most : 1.0);
             }
         }
         if (std::abs(next - c) < 1e-4 * next) return next;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
+#include <map>
 #include <utility>
 
 namespace sizewell::sizing {
@@ -40,27 +42,40 @@ std::vector<latency::Stage> without_queues(std::vector<latency::Stage> stages) {
 // The search's state: what is still asked and what one evaluation says of it.
 class Search {
   public:
-    Search(const Question& question, queueing::Options options) : q_(question), options_(std::move(options)), budget_(options_.time_budget) {}
+    Search(const Question& question, queueing::Options options) : q_(question), wanted_(std::move(options)), options_(wanted_) {}
 
-    void restrict_to(std::vector<Target> targets) {
+    // Forgets what was evaluated: it was of other targets or of another effort.
+    void ask(std::vector<Target> targets, queueing::Effort effort) {
+        seen_.clear();
         targets_ = std::move(targets);
+        options_ = wanted_;
+        options_.effort = effort;
+        if (effort == queueing::Effort::search) options_.time_budget = 0.1 * wanted_.time_budget;  // a search asks often
+        if (answers()) return;
         options_.percentiles.clear();
         for (const Target& t : targets_) options_.percentiles.push_back(t.percentile);
     }
-    void set_effort(queueing::Effort effort) {
-        options_.effort = effort;
-        options_.time_budget = effort == queueing::Effort::search ? 0.1 * budget_ : budget_;  // a search asks often
+
+    // Whether an evaluation of the search is what the caller wants to see: as hard as asked, with percentiles that are enough.
+    bool answers() const {
+        return options_.effort == wanted_.effort && std::all_of(targets_.begin(), targets_.end(), [this](const Target& t) {
+            return std::find(wanted_.percentiles.begin(), wanted_.percentiles.end(), t.percentile) != wanted_.percentiles.end();
+        });
+    }
+
+    const latency::EndToEnd& evaluated(const std::vector<int>& replicas) const {
+        const auto known = seen_.find(replicas);
+        if (known != seen_.end()) return known->second;
+        return seen_.emplace(replicas, latency::end_to_end(q_.stages, replicas, q_.arrivals, options_)).first->second;
     }
 
     // How far the worst target is exceeded, as a ratio: <= 0 holds, infinity when saturated.
     double excess(const std::vector<int>& replicas) const {
         if (targets_.empty()) return -1.0;
-        const auto e = latency::end_to_end(q_.stages, replicas, q_.arrivals, options_);
+        const auto& e = evaluated(replicas);
         if (e.saturated) return std::numeric_limits<double>::infinity();
         double worst = -std::numeric_limits<double>::infinity();
-        for (std::size_t i = 0; i < targets_.size(); ++i) {
-            worst = std::max(worst, reached(e, targets_[i], i) / targets_[i].seconds - 1.0);
-        }
+        for (const Target& t : targets_) worst = std::max(worst, got(e, t) / t.seconds - 1.0);
         return worst;
     }
     bool holds(const std::vector<int>& replicas) const { return excess(replicas) <= 0.0; }
@@ -68,19 +83,24 @@ class Search {
     // The first target that fails with these replicas, "" if none.
     std::string failing(const std::vector<int>& replicas) const {
         if (targets_.empty()) return {};
-        const auto e = latency::end_to_end(q_.stages, replicas, q_.arrivals, options_);
+        const auto& e = evaluated(replicas);
         if (e.saturated) return "stability";
-        for (std::size_t i = 0; i < targets_.size(); ++i) {
-            if (reached(e, targets_[i], i) > targets_[i].seconds) return target_name(targets_[i]);
+        for (const Target& t : targets_) {
+            if (got(e, t) > t.seconds) return target_name(t);
         }
         return {};
     }
 
   private:
+    double got(const latency::EndToEnd& e, const Target& t) const {
+        const auto at = std::find(options_.percentiles.begin(), options_.percentiles.end(), t.percentile);
+        return reached(e, t, static_cast<std::size_t>(at - options_.percentiles.begin()));
+    }
+
     const Question& q_;
-    queueing::Options options_;
-    double budget_;
+    queueing::Options wanted_, options_;
     std::vector<Target> targets_;
+    mutable std::map<std::vector<int>, latency::EndToEnd> seen_;
 };
 
 // Whether an evaluation already shows every target held; false where it does not say.
@@ -92,13 +112,13 @@ bool holds_in(const latency::EndToEnd& e, const std::vector<double>& percentiles
     });
 }
 
-void grow_one(const Search& search, std::vector<int>& n, std::size_t stage) {
+void grow_one(const Search& search, int guess, std::vector<int>& n, std::size_t stage) {
     const auto enough = [&](int replicas) {
         std::vector<int> trial = n;
         trial[stage] = replicas;
         return search.holds(trial);
     };
-    n[stage] = fewest(n[stage], kMostReplicas, enough);
+    n[stage] = fewest_near(guess, n[stage], kMostReplicas, enough);
 }
 
 // Several queued stages: add where it helps most for its price, in steps that grow with the pool.
@@ -165,23 +185,6 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
     answer.replicas.assign(question.stages.size(), 0);
     answer.binding.assign(question.stages.size(), "");
 
-    std::vector<Target> reachable;
-    queueing::Options bare = options;
-    bare.percentiles.clear();
-    for (const Target& t : question.targets) bare.percentiles.push_back(t.percentile);
-    if (!question.targets.empty()) {
-        const auto served_at_once = without_queues(question.stages);
-        const auto least = latency::end_to_end(served_at_once, answer.replicas, question.arrivals, bare);
-        for (std::size_t i = 0; i < question.targets.size(); ++i) {
-            const double nearest = reached(least, question.targets[i], i);
-            if (nearest > question.targets[i].seconds * (1.0 + 1e-12)) {
-                answer.unreachable.push_back({question.targets[i], nearest});
-            } else {
-                reachable.push_back(question.targets[i]);
-            }
-        }
-    }
-
     const double rate = queueing::arrival_rate(question.arrivals);
     std::vector<std::size_t> queued;
     for (std::size_t k = 0; k < question.stages.size(); ++k) {
@@ -192,22 +195,42 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
     const std::vector<int> floor = answer.replicas;
 
     Search search(question, options);
-    search.restrict_to(reachable);
-    const auto grow = [&](queueing::Effort effort) {
-        search.set_effort(effort);
-        if (queued.empty() || search.holds(answer.replicas)) return;
+    search.ask(question.targets, queueing::Effort::search);
+    std::vector<Target> reachable = question.targets;
+    std::vector<int> start = floor;
+    if (queued.size() == 1) start[queued.front()] = std::max(start[queued.front()], question.guess);
+    if (!question.targets.empty() && (queued.empty() || !search.holds(start))) {
+        reachable.clear();
+        queueing::Options bare = options;
+        bare.percentiles.clear();
+        for (const Target& t : question.targets) bare.percentiles.push_back(t.percentile);
+        const auto least = latency::end_to_end(without_queues(question.stages), std::vector<int>(floor.size(), 0), question.arrivals, bare);
+        for (std::size_t i = 0; i < question.targets.size(); ++i) {
+            const double nearest = reached(least, question.targets[i], i);
+            if (nearest > question.targets[i].seconds * (1.0 + 1e-12)) {
+                answer.unreachable.push_back({question.targets[i], nearest});
+            } else {
+                reachable.push_back(question.targets[i]);
+            }
+        }
+        if (!answer.unreachable.empty()) search.ask(reachable, queueing::Effort::search);
+    }
+
+    const auto grow = [&] {
+        if (queued.empty()) return;
         if (queued.size() == 1) {
-            grow_one(search, answer.replicas, queued.front());
-        } else {
+            grow_one(search, question.guess, answer.replicas, queued.front());
+        } else if (!search.holds(answer.replicas)) {
             grow_many(search, question.price, queued, answer.replicas);
             cut_back(search, question.price, queued, floor, answer.replicas);
         }
     };
-    grow(queueing::Effort::search);
-    answer.latency = latency::end_to_end(question.stages, answer.replicas, question.arrivals, options);
+    grow();
+    answer.latency = search.answers() ? search.evaluated(answer.replicas) : latency::end_to_end(question.stages, answer.replicas, question.arrivals, options);
     if (options.effort == queueing::Effort::final && !holds_in(answer.latency, options.percentiles, reachable)) {
         const std::vector<int> before = answer.replicas;
-        grow(queueing::Effort::final);
+        search.ask(reachable, queueing::Effort::final);
+        grow();
         if (answer.replicas != before) answer.latency = latency::end_to_end(question.stages, answer.replicas, question.arrivals, options);
     }
 

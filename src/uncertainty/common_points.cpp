@@ -11,13 +11,13 @@
 
 namespace sizewell::uncertainty {
 
-plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n, std::uint64_t seed, int threads) {
+plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n, std::uint64_t seed, int threads, const plan::Continue& on) {
     std::vector<Input> order = uncertain_inputs(past);
     for (Input& input : uncertain_inputs(now)) {
         const bool known = std::any_of(order.begin(), order.end(), [&](const Input& i) { return i.name == input.name; });
         if (!known) order.push_back(std::move(input));
     }
-    return [order, &catalog, n, seed, threads](const scenario::Scenario& scenario, const std::vector<std::string>& paths) {
+    return [order, &catalog, n, seed, threads, on](const scenario::Scenario& scenario, const std::vector<std::string>& paths) {
         std::vector<Input> inputs = order;  // an input that this scenario has as a point keeps its dimension, and is not heard
         for (const Input& own : uncertain_inputs(scenario)) {
             const auto same = std::find_if(inputs.begin(), inputs.end(), [&](const Input& i) { return i.name == own.name; });
@@ -36,7 +36,8 @@ plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scen
             if (has(c.first) && has(c.second)) together.push_back(c);
         }
         const Draws draws = sample_points(inputs, together, n, seed);
-        const Samples samples = evaluate_at(scenario, catalog, draws, paths, threads);
+        const Samples samples = evaluate_at(scenario, catalog, draws, paths, threads, on);
+        if (samples.n < draws.n) return out;
         for (std::size_t k = 0; k < paths.size(); ++k) out.emplace_back(samples.of(k), samples.of(k) + samples.n);
         return out;
     };

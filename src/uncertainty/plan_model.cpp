@@ -3,10 +3,12 @@
 #include "sizewell/plan/evaluate.hpp"
 #include "sizewell/scenario/document.hpp"
 #include "sizewell/scenario/expression.hpp"
+#include "sizewell/sizing/largest_rate.hpp"
 
 #include "plan/figure_list.hpp"
 #include "plan/parts.hpp"
 #include "plan/read_model.hpp"
+#include "plan/sizing_step.hpp"
 #include "scenario/complete.hpp"
 #include "scenario/each_number.hpp"
 #include "uncertainty/sizing_table.hpp"
@@ -24,12 +26,17 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// A visitor over figures that only writes values down, in the order of list_figures().
+// A visitor over figures that only writes values down, in the order of list_figures(), as far as there is room.
 struct ValueList {
     double* at;
+    double* end;
+    std::size_t seen = 0;
     template <class U>
-    void operator()(const plan::Figure& f, const Q<U>& value) { *at++ = value.value() * f.scale; }
-    void operator()(const plan::Figure& f, double value) { *at++ = value * f.scale; }
+    void operator()(const plan::Figure& f, const Q<U>& value) { (*this)(f, value.value()); }
+    void operator()(const plan::Figure& f, double value) {
+        ++seen;
+        if (at != end) *at++ = value * f.scale;
+    }
     template <class T>
     void group(std::string_view, const T& thing) { describe(*this, thing); }
     template <class T>
@@ -65,6 +72,24 @@ struct VariableAction {
     double value = 0.0;
 };
 
+// What was read from a file or chosen once stays as it is: a sample reads no file and chooses nothing anew.
+void keep_batches(scenario::Scenario& scenario) {
+    const auto keep = [](auto& given) {
+        if (given.known()) given.from.origin = scenario::Origin::given;
+    };
+    for (auto& service : scenario.services) {
+        for (auto& stage : service.stages) {
+            keep(stage.batch.max);
+            if (stage.batch.profile.empty()) continue;
+            stage.batch.profile.clear();
+            for (auto& row : stage.batch.table) keep(row.time);
+            keep(stage.batch.host_work);
+            keep(stage.batch.host_workers);
+            keep(stage.batch.host_delay);
+        }
+    }
+}
+
 plan::Model<double> model_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
     const auto same = [](double value, const std::string&, auto) { return value; };
     auto model = plan::ModelReader<double, decltype(same)>(catalog, same).read(scenario);
@@ -73,6 +98,21 @@ plan::Model<double> model_of(const scenario::Scenario& scenario, const catalog::
         s.options.effort = queueing::Effort::search;
     }
     return model;
+}
+
+// Up to which utilisation the promises hold at the point values: where the searches of the samples begin.
+double likely_utilisation(const plan::ServiceModel<double>& service, double rate, const sizing::Answer& answer) {
+    std::vector<double> inputs{rate};
+    for (const auto& stage : service.stages) inputs.push_back(stage.service.value());
+    sizing::Question q = plan::sizing_question(service, inputs);
+    for (const auto& u : answer.unreachable) std::erase(q.targets, u.target);
+    double load = 0.0;
+    for (std::size_t k = 0; k < q.stages.size(); ++k) {
+        if (!q.stages[k].queued) continue;
+        if (load > 0.0) return 0.0;  // several queues are grown together
+        load = latency::busy_seconds(q.stages[k]) / (q.stages[k].concurrency * answer.replicas[k]);
+    }
+    return q.targets.empty() || load <= 0.0 ? 0.0 : sizing::largest_rate(q, answer.replicas, service.options) * load;
 }
 
 }  // namespace
@@ -84,16 +124,18 @@ struct PlanFunction::Shared {
     std::vector<VariableAction> variables;
     std::vector<std::string> services;
     std::vector<std::unique_ptr<const SizingTable>> tables;
+    std::vector<double> likely;
 };
 
-PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs) {
-    auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}, {}});
+PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs, bool quick) {
+    auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}, {}, {}});
     std::map<std::string, std::size_t> draw_of;
     for (std::size_t k = 0; k < inputs.size(); ++k) draw_of.emplace(inputs[k].name, k);
     for (const auto& v : scenario.variables) {
         const auto at = draw_of.find(v.name);
         shared->variables.push_back({at != draw_of.end(), at != draw_of.end() ? at->second : 0, v.formula, v.value});
     }
+    keep_batches(shared->cleared);
     std::vector<const std::string*> on_trace;  // rates that a trace says are not derived again
     for (const auto& s : scenario.services) {
         shared->services.push_back(s.name);
@@ -117,9 +159,14 @@ PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Ca
         shared->actions.push_back(std::move(a));
     });
     const plan::Model<double> model = model_of(scenario, catalog);
-    for (const auto& s : model.services) shared->tables.push_back(std::make_unique<const SizingTable>(s));
+    for (const auto& s : model.services) shared->tables.push_back(quick ? std::make_unique<const SizingTable>(s) : nullptr);
+    std::vector<sizing::Answer> answers;
+    const plan::Figures<double> figures = plan::evaluate(model, &answers);
+    shared->likely.assign(model.services.size(), 0.0);
+    for (std::size_t i = 0; quick && i < model.services.size(); ++i) {
+        shared->likely[i] = likely_utilisation(model.services[i], figures.services[i].demand.design.value(), answers[i]);
+    }
     shared_ = std::move(shared);
-    const plan::Figures<double> figures = plan::evaluate(model);
     for (const auto& f : plan::list_figures(figures, shared_->services)) {
         outputs_.push_back({f.path, std::string(f.figure.help), std::string(f.figure.unit), f.figure.scale});
     }
@@ -171,22 +218,23 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
     }
     plan::Model<double> model = model_of(s.scratch, shared.catalog);
     for (std::size_t k = 0; k < model.services.size(); ++k) {
+        model.services[k].likely = shared.likely[k];
+        if (shared.tables[k] == nullptr) continue;
         model.services[k].known = [table = shared.tables[k].get()](const auto& service, const auto& x) { return table->answer(service, x); };
     }
     const plan::Figures<double> figures = plan::evaluate(model);
-    ValueList list{values};
-    describe(list, figures.total);
-    list.group("tco", figures.tco);
-    list.group("managed", figures.managed);
-    for (std::size_t k = 0; k < model.services.size() && model.services.size() > 1; ++k) describe(list, figures.services[k]);
+    ValueList list{values, values + s.plan.outputs().size()};
+    plan::visit_figures(list, figures, shared.services);
+    if (list.seen != s.plan.outputs().size()) throw DomainError("uncertainty", "figures", static_cast<double>(list.seen), "as many at every point as at the medians");
+    double* at = list.at;
     bool all = true;
     for (std::size_t k = 0; k < model.services.size(); ++k) {
         each_promise(model.services[k].promises, figures.services[k], model.month.value(), [&](const std::string&, bool kept) {
-            *list.at++ = kept ? 1.0 : 0.0;
+            *at++ = kept ? 1.0 : 0.0;
             all = all && kept;
         });
     }
-    *list.at++ = all ? 1.0 : 0.0;
+    *at++ = all ? 1.0 : 0.0;
 }
 
 }  // namespace sizewell::uncertainty

@@ -32,7 +32,8 @@ struct Promise {
 class PlanFunction {
   public:
     /// @param inputs  the draws a point has, in order; names that the scenario does not have are allowed
-    PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs);
+    /// @param quick   false: every search begins anew and on the queues themselves, not on SizingTable
+    PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs, bool quick = true);
     ~PlanFunction();
 
     [[nodiscard]] const std::vector<Output>& outputs() const { return outputs_; }

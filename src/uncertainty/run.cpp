@@ -9,6 +9,7 @@
 #include "uncertainty/plan_model.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <mutex>
@@ -160,7 +161,8 @@ Result run(const scenario::Scenario& scenario, const catalog::Catalog& catalog, 
     return result;
 }
 
-Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Draws& draws, const std::vector<std::string>& paths, int threads) {
+Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Draws& draws, const std::vector<std::string>& paths, int threads,
+                    const std::function<bool(std::size_t, std::size_t)>& on) {
     std::vector<Input> inputs = uncertain_inputs(scenario);
     const PlanFunction plan(scenario, catalog, inputs);
     const auto chosen = chosen_outputs(plan, paths);
@@ -180,7 +182,10 @@ Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& 
     const int used = threads_of(threads, tasks);
     std::vector<PlanFunction::Worker> workers;
     for (int t = 0; t < used; ++t) workers.emplace_back(plan);
+    std::atomic<std::size_t> done{0};
+    std::atomic<bool> ended{false};
     in_parallel(used, tasks, [&](int thread, int task) {
+        if (ended) return;
         std::vector<double> x(inputs.size()), y(plan.width());
         const std::size_t from = static_cast<std::size_t>(task) * kTask, to = std::min(draws.n, from + kTask);
         for (std::size_t i = from; i < to; ++i) {
@@ -188,7 +193,9 @@ Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& 
             workers[static_cast<std::size_t>(thread)](x.data(), y.data());
             for (std::size_t m = 0; m < chosen.size(); ++m) out.values[m * draws.n + i] = y[chosen[m]];
         }
+        if (on && !on(done += to - from, draws.n)) ended = true;
     });
+    if (ended) out = {};
     return out;
 }
 

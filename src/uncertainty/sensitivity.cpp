@@ -159,23 +159,12 @@ Sensitivity sensitivity(const scenario::Scenario& scenario, const catalog::Catal
     const std::vector<double> middle = line.at_medians();
     out.point = middle[index];
 
-    std::vector<Share> shares;
-    if (options.shares && !inputs.empty()) {
-        const ModelMaker maker = [&]() -> BlockModel {
-            return [worker = std::make_shared<PlanFunction::Worker>(plan), x = std::vector<double>(inputs.size()), y = std::vector<double>(plan.width()), index](
-                       std::size_t n, std::size_t stride, const double* in, double* to) mutable {
-                for (std::size_t i = 0; i < n; ++i) {
-                    for (std::size_t k = 0; k < x.size(); ++k) x[k] = in[k * stride + i];
-                    (*worker)(x.data(), y.data());
-                    to[i] = y[index];
-                }
-            };
-        };
-        shares = variance_shares(points, maker, options.share);
-        out.evaluations += options.share.samples + options.share.total_samples * static_cast<std::int64_t>(points.groups().size() + 1);
-    }
-
-    for (std::size_t g = 0; g < points.groups().size(); ++g) {
+    // The bars and flips stand whatever happens to the shares, which take most of the time.
+    const auto go_on = [&] {
+        if (options.share.progress && !options.share.progress(0, 1)) out.interrupted = true;
+        return !out.interrupted;
+    };
+    for (std::size_t g = 0; g < points.groups().size() && go_on(); ++g) {
         const auto& group = points.groups()[g];
         const auto against = against_first(group, inputs, stated);
         Bar bar;
@@ -184,7 +173,6 @@ Sensitivity sensitivity(const scenario::Scenario& scenario, const catalog::Catal
         bar.high_text = shown(inputs[group.front()], quantile(inputs[group.front()], 0.9));
         bar.at_low = line.at_probability(group, against, 0.1)[index];
         bar.at_high = line.at_probability(group, against, 0.9)[index];
-        if (g < shares.size()) bar.share = shares[g];
         if (group.size() == 1) {
             const std::size_t k = group.front();
             const double x = line.median(k), h = 1e-4 * (x != 0.0 ? std::abs(x) : 1.0);
@@ -195,9 +183,8 @@ Sensitivity sensitivity(const scenario::Scenario& scenario, const catalog::Catal
         }
         out.bars.push_back(std::move(bar));
     }
-    std::stable_sort(out.bars.begin(), out.bars.end(), [](const Bar& a, const Bar& b) { return a.swing() > b.swing(); });
 
-    for (std::size_t m = 0; m < plan.promises().size(); ++m) {
+    for (std::size_t m = 0; m < plan.promises().size() && go_on(); ++m) {
         const std::size_t at = plan.outputs().size() + m;
         bool flipped = false;
         for (std::size_t k = 0; k < inputs.size(); ++k) {
@@ -211,6 +198,23 @@ Sensitivity sensitivity(const scenario::Scenario& scenario, const catalog::Catal
         if (!flipped) out.steady.push_back(plan.promises()[m].service + " " + plan.promises()[m].name);
     }
     std::stable_sort(out.flips.begin(), out.flips.end(), [](const Flip& a, const Flip& b) { return std::abs(a.probability - 0.5) < std::abs(b.probability - 0.5); });
+    if (options.shares && !inputs.empty() && !out.interrupted) {
+        const ModelMaker maker = [&]() -> BlockModel {
+            return [worker = std::make_shared<PlanFunction::Worker>(plan), x = std::vector<double>(inputs.size()), y = std::vector<double>(plan.width()), index](
+                       std::size_t n, std::size_t stride, const double* in, double* to) mutable {
+                for (std::size_t i = 0; i < n; ++i) {
+                    for (std::size_t k = 0; k < x.size(); ++k) x[k] = in[k * stride + i];
+                    (*worker)(x.data(), y.data());
+                    to[i] = y[index];
+                }
+            };
+        };
+        const std::vector<Share> shares = variance_shares(points, maker, options.share);
+        out.interrupted = shares.empty();
+        for (std::size_t g = 0; g < shares.size(); ++g) out.bars[g].share = shares[g];
+        out.evaluations += options.share.samples + options.share.total_samples * static_cast<std::int64_t>(points.groups().size() + 1);
+    }
+    std::stable_sort(out.bars.begin(), out.bars.end(), [](const Bar& a, const Bar& b) { return a.swing() > b.swing(); });
     out.evaluations += line.evaluations();
     return out;
 }

@@ -4,6 +4,7 @@
 #include "uncertainty/student.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -40,6 +41,7 @@ class Run {
             conditional_means(thread, scramble, s);
             pairs(thread, scramble, s);
         });
+        if (ended_) return {};
         double n = 0.0, y = 0.0, yy = 0.0;
         for (const Sums& s : sums_) n += s.n, y += s.y, yy += s.yy;
         mean_ = y / n;
@@ -62,14 +64,22 @@ class Run {
     }
 
     void evaluate(int thread, std::size_t n, const std::vector<double>& in, double* out) {
+        if (ended_) return;
         models_[static_cast<std::size_t>(thread)](n, kChunk, in.data(), out);
+        if (options_.progress && !options_.progress(done_ += static_cast<std::int64_t>(n), evaluations())) ended_ = true;
         for (std::size_t i = 0; options_.logarithm && i < n; ++i) out[i] = out[i] > 0.0 ? std::log(out[i]) : std::numeric_limits<double>::quiet_NaN();
+    }
+
+    std::int64_t evaluations() const {
+        std::int64_t a_point = 1;
+        for (const auto& group : points_.groups()) a_point += group.size() == 1 ? 1 : 2;
+        return kScrambles * (each(options_.samples) + each(options_.total_samples) * a_point);
     }
 
     void conditional_means(int thread, int scramble, Sums& s) {
         std::vector<double> in(inputs_ * kChunk), out(kChunk);
         const std::int64_t n = each(options_.samples);
-        for (std::int64_t at = 0; at < n; at += static_cast<std::int64_t>(kChunk)) {
+        for (std::int64_t at = 0; at < n && !ended_; at += static_cast<std::int64_t>(kChunk)) {
             const auto m = static_cast<std::size_t>(std::min<std::int64_t>(kChunk, n - at));
             points_.fill(scramble, at, m, kChunk, in.data());
             evaluate(thread, m, in, out.data());
@@ -91,7 +101,7 @@ class Run {
     void pairs(int thread, int scramble, Sums& s) {
         std::vector<double> in(inputs_ * kChunk), base(kChunk), out(kChunk);
         const std::int64_t n = each(options_.total_samples);
-        for (std::int64_t at = 0; at < n; at += static_cast<std::int64_t>(kChunk)) {
+        for (std::int64_t at = 0; at < n && !ended_; at += static_cast<std::int64_t>(kChunk)) {
             const auto m = static_cast<std::size_t>(std::min<std::int64_t>(kChunk, n - at));
             points_.fill(scramble, at, m, kChunk, in.data());
             evaluate(thread, m, in, base.data());
@@ -175,6 +185,8 @@ class Run {
     std::vector<Sums> sums_;
     std::vector<BlockModel> models_;
     double mean_ = 0.0, variance_ = 0.0;
+    std::atomic<std::int64_t> done_{0};
+    std::atomic<bool> ended_{false};
 };
 
 }  // namespace

@@ -21,18 +21,22 @@ constexpr std::size_t kSteps = 4;
 constexpr int kMostHalvings = 4;
 
 bool plain(const latency::Stage& s) {
-    return s.probability == 1.0 && !s.cache && s.fan_out.branches == 1 && !s.retry && !s.hedge;
+    return !s.tokens && s.probability == 1.0 && !s.cache && s.fan_out.branches == 1 && !s.retry && !s.hedge;
 }
+
+// Work outside the queue takes time of its own: the response does not scale with the service.
+bool has_host(const latency::Stage& s) { return s.host_work > 0.0 || s.host_delay > 0.0; }
 
 bool is_delay(const latency::Stage& s) {
     const auto* law = std::get_if<prob::Law>(&s.service);
-    return !s.queued && plain(s) && law != nullptr && std::holds_alternative<prob::Deterministic>(*law);
+    return !s.queued && plain(s) && !has_host(s) && law != nullptr && std::holds_alternative<prob::Deterministic>(*law);
 }
 
 // What a queue's curve depends on beside its scale.
 std::vector<double> shape_of(const latency::Stage& s) {
     const double unit = latency::busy_seconds(s);
     std::vector<double> shape{static_cast<double>(s.routing), static_cast<double>(s.concurrency), static_cast<double>(s.service.index())};
+    if (has_host(s)) shape.insert(shape.end(), {unit, s.host_work, static_cast<double>(s.host_workers), s.host_delay});
     if (const auto* law = std::get_if<prob::Law>(&s.service)) {
         shape.push_back(static_cast<double>(law->index()));
         for (const double p : {0.05, 0.3, 0.6, 0.9, 0.99, 0.9999}) shape.push_back(prob::quantile(*law, p) / unit);
@@ -88,20 +92,21 @@ SizingTable::SizingTable(const plan::ServiceModel<double>& service) : options_(s
     applies_ = applies_ && queues == 1;
     if (!applies_) return;
     shape_ = shape_of(service.stages[queue_].timing);
-    unit_ = latency::rescaled(service.stages[queue_].timing, 1.0);
+    if (has_host(service.stages[queue_].timing)) scale_ = service.stages[queue_].service.value();
+    unit_ = latency::rescaled(service.stages[queue_].timing, scale_);
     latency::Stage alone = unit_;
     alone.queued = false;
     const auto e = latency::end_to_end({alone}, {0}, queueing::Poisson{1.0}, options_);
-    without_wait_[0] = e.total.mean;
-    std::copy(e.total.percentile.begin(), e.total.percentile.end(), without_wait_.begin() + 1);
+    without_wait_[0] = e.total.mean / scale_;
+    for (std::size_t i = 1; i < kFigures; ++i) without_wait_[i] = e.total.percentile[i - 1] / scale_;
 }
 
 SizingTable::Figures SizingTable::solved(int replicas, double utilisation) const {
-    const double rate = utilisation * replicas * unit_.concurrency;
+    const double rate = utilisation * replicas * unit_.concurrency / scale_;
     const auto e = latency::end_to_end({unit_}, {replicas}, queueing::Poisson{rate}, options_);
     Figures f{};
-    f[0] = std::log(e.total.mean);
-    for (std::size_t i = 1; i < kFigures; ++i) f[i] = std::log(e.total.percentile[i - 1]);
+    f[0] = std::log(e.total.mean / scale_);
+    for (std::size_t i = 1; i < kFigures; ++i) f[i] = std::log(e.total.percentile[i - 1] / scale_);
     return f;
 }
 
@@ -143,7 +148,7 @@ const std::vector<SizingTable::Piece>& SizingTable::pieces(int replicas, std::si
 
 std::optional<SizingTable::Figures> SizingTable::figures(int replicas, double utilisation) const {
     if (!(utilisation >= kEdges.front() && utilisation < kEdges.back())) return std::nullopt;
-    if (unit_.routing == latency::Routing::random) replicas = 1;  // a Poisson stream split at random: each queue is alone
+    if (unit_.routing == latency::Routing::random && !has_host(unit_)) replicas = 1;  // a Poisson stream split at random: each queue is alone
     const auto k = static_cast<std::size_t>(std::upper_bound(kEdges.begin(), kEdges.end(), utilisation) - kEdges.begin()) - 1;
     const auto& all = pieces(replicas, k);
     const auto piece = std::find_if(all.begin(), all.end() - 1, [&](const Piece& p) { return utilisation < p.high; });
@@ -162,6 +167,7 @@ std::optional<sizing::Answer> SizingTable::answer(const plan::ServiceModel<doubl
         if (k == queue_ ? !s.queued || !plain(s) || !same(shape_of(s), shape_) : !is_delay(s)) return std::nullopt;
         delay += k == queue_ ? 0.0 : inputs[1 + k];
     }
+    if (has_host(unit_) && std::abs(seconds - scale_) > 1e-9 * scale_) return std::nullopt;
     const sizing::Question q = plan::sizing_question(service, inputs);
     std::vector<std::pair<std::size_t, double>> targets;  // which figure, and what the queue may take of it in service times
     for (const auto& t : q.targets) {

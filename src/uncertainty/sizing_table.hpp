@@ -16,7 +16,7 @@
 namespace sizewell::uncertainty {
 
 /// Where one stage queues and the others are fixed delays, a response is those delays plus the service time times a function
-/// of the utilisation and the number of replicas alone.  That function is tabulated when it is first asked for, on panels of
+/// of the utilisation and the number of replicas alone (with work on a host: while the service time stays what it is).  That function is tabulated when it is first asked for, on panels of
 /// the utilisation by polynomials through Chebyshev points; a panel is halved until the points between agree.  Replicas are
 /// then searched on it.
 ///
@@ -49,7 +49,8 @@ class SizingTable {
 
     bool applies_ = false;
     std::size_t queue_ = 0;
-    latency::Stage unit_;            // the queue with a service time of 1
+    double scale_ = 1.0;             // [s] service time of unit_: 1, or its own where a host takes time beside it
+    latency::Stage unit_;
     std::vector<double> shape_;
     Figures without_wait_{};
     queueing::Options options_;

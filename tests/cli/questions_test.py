@@ -1,6 +1,7 @@
 """sweep, goal, diff, whatif, variants, expectations and locks, as a person meets them."""
 import json
 import os
+import select
 import signal
 import subprocess
 import tempfile
@@ -259,7 +260,141 @@ class Locks(Scratch):
         self.assertEqual(run(*line)[0], 3)
 
 
+def priced(**more):
+    """The fleet with its price a variable that has a range, and a part that follows from it."""
+    f = fleet(variables={"price": "$0.8 to $1.25/instance-hour", "twice": "2 * $price", "rate": "100 req/s"}, **more)
+    f["services"]["s"]["demand"]["peak"] = "$rate"
+    f["services"]["s"]["stages"][0]["price"] = "$twice"
+    return f
+
+
+class LockOfPercentiles(Scratch):
+    def test_samples_and_seed_come_back_and_what_was_changed_is_named(self):
+        path, lock = self.write(priced()), os.path.join(self.folder.name, "x.lock")
+        line = ["sweep", path, "$rate=60,100", "--show", "p90(cost.per_month)", "--lock", lock]
+        self.assertEqual(run(*line, "--samples", "256", "--seed", "7", "--threads", "1")[0], 0)
+        code, _, err = run(*line, "--threads", "2")  # neither is said again
+        self.assertEqual((code, b"bit for bit" in err), (0, True), err)
+        with open(lock, encoding="utf-8") as file:
+            good = json.load(file)
+        for key, value, said in (("sizewell", "0.0.1", b"the version was 0.0.1"), ("samples", 512, b"another result"), ("seed", "8", b"another result"),
+                                 ("catalogue", "0" * 64, b"the catalogue is another one"), ("verb", "goal", b"the question was goal")):
+            with open(lock, "w", encoding="utf-8") as file:
+                json.dump({**good, key: value}, file)
+            code, _, err = run(*line)
+            self.assertEqual(code, 3, key)
+            self.assertIn(said, err, key)  # samples and seed are followed: then the result tells
+
+
+class Variables(Scratch):
+    def test_are_set_and_swept_and_searched_by_path(self):
+        path = self.write(priced())
+        set_to = self.answer("plan", path, FAST, "--no-ranges", "--set", "variables.price=$1/instance-hour")["cost"]["per_month"]["value"]
+        sweep = self.answer("sweep", path, "variables.price=1,2", "$rate=50,100", "--show", "cost.per_month")
+        self.assertEqual([c["inputs"] for c in sweep["cells"]][-1], {"variables.price": 2.0, "variables.rate": 100.0})
+        cost = {tuple(c["inputs"].values()): c["values"]["cost.per_month"] for c in sweep["cells"]}
+        self.assertAlmostEqual(cost[1.0, 100.0] / set_to, 1.0, 12)
+        self.assertAlmostEqual(cost[2.0, 100.0] / set_to, 2.0, 12)
+        goal = self.answer("goal", path, "cost.per_month <= $%r" % (1.5 * set_to), "--by", "variables.price")
+        self.assertAlmostEqual(goal["holding"][0]["high"]["at"], 1.5, 6)
+
+    def test_a_wrong_name_is_told_the_near_one(self):
+        path = self.write(priced())
+        self.refused(2, "did you mean variables.price?", "plan", path, "--set", "variables.prize=$1/instance-hour")
+        self.refused(2, "did you mean variables.price?", "sweep", path, "variables.prise=1,2")
+
+    def test_a_value_that_leaves_the_bounds_of_its_uses_is_a_cell_without_a_plan(self):
+        got = self.answer("sweep", self.write(priced()), "variables.price=-1,1")
+        self.assertIn("stages.model.price", got["cells"][0]["refused"])
+        self.assertFalse(got["cells"][1].get("refused"))
+
+    def test_a_diff_names_the_variable_once(self):
+        got = self.answer("whatif", self.write(priced()), "--set", "variables.price=$1/instance-hour", "--samples", "256")
+        self.assertEqual([i["path"] for i in got["inputs"]], ["variables.price"])
+        cost = next(r for r in got["ranges"] if r["path"] == "cost.per_month")
+        self.assertLess(cost["p10"], 0.0)  # the range of a variable is a range
+        self.assertGreater(cost["p90"], 0.0)
+
+    def test_a_csv_column_stands_beside_the_file_that_names_it(self):
+        os.mkdir(os.path.join(self.folder.name, "base"))
+        self.write("price\n1\n2\n3\n", os.path.join("base", "prices.csv"))
+        base = fleet()
+        base["services"]["s"]["stages"][0]["price"] = "csv(prices.csv, price, USD/instance-hour)"
+        self.write(base, os.path.join("base", "base.json"))
+        got = self.answer("plan", self.write({"extends": "base/base.json"}), FAST, "--samples", "256")
+        self.assertEqual([i["name"] for i in got["uncertainty"]["inputs"]], ["stages.model.price"])
+
+
+class Percentiles(Scratch):
+    def test_goal_expect_sweep_and_plan_agree(self):
+        path = self.write(priced())
+        ask = ["--samples", "256"]
+        sweep = self.answer("sweep", path, "$rate=60,100", "--show", "p90(cost.per_month)", *ask)
+        p90 = [c["values"]["p90(cost.per_month)"] for c in sweep["cells"]]
+        self.assertGreater(p90[1], p90[0])
+        plan = self.answer("plan", path, FAST, *ask)["uncertainty"]["figures"]["cost.per_month"]["p90"]["value"]
+        self.assertAlmostEqual(p90[1] / plan, 1.0, 2)
+        goal = self.answer("goal", path, "p90(cost.per_month) <= $%r" % p90[0], "--by", "$rate", "--from", "50", "--to", "100", *ask)
+        self.assertGreaterEqual(goal["holding"][0]["high"]["at"], 60.0)
+        self.assertLess(goal["holding"][0]["high"]["at"], 100.0)
+        for bound, code in ((1.05 * p90[1], 0), (0.95 * p90[1], 1)):
+            self.assertEqual(run("check", self.write(priced(expect=["p90(cost.per_month) <= $%r" % bound]), "e.json"))[0], code)
+
+    def test_csv_has_a_column_for_each_percentile_and_its_error(self):
+        code, out, err = run("plan", self.write(priced()), FAST, "--samples", "256", "--csv")
+        self.assertEqual(code, 0, err)
+        rows = [line.split(",") for line in out.decode().splitlines()]
+        self.assertEqual(rows[0][:5], ["figure", "unit", "at_medians", "p10", "p10_half_width"])
+        self.assertEqual({len(r) for r in rows}, {11})
+        cost = next(r for r in rows if r[0] == "cost.per_month")
+        self.assertLess(float(cost[3]), float(cost[2]))
+        code, out, _ = run("whatif", self.write(priced()), "--set", "$price=$1/instance-hour", "--samples", "256", "--csv")
+        self.assertEqual(out.decode().splitlines()[0], "figure,unit,past,now,diff,diff_p10,diff_p50,diff_p90,share_lower,share_higher")
+
+
 class Interruption(Scratch):
+    def ended(self, *line, told=" left"):
+        """Ctrl-C once the progress shows (or after a second): exit, stdout, what stderr said."""
+        parent, child = os.openpty()
+        process = subprocess.Popen([PROGRAM, *line], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=child)
+        os.close(child)
+        seen = b""
+        if told:
+            while told.encode() not in seen and process.poll() is None:
+                if select.select([parent], [], [], 0.1)[0]:
+                    seen += os.read(parent, 4096)
+        else:
+            time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+        try:
+            while True:
+                more = os.read(parent, 4096)
+                if not more:
+                    break
+                seen += more
+        except OSError:  # the other end is closed
+            pass
+        os.close(parent)
+        return process.returncode, out, seen.decode()
+
+    def test_every_long_verb_ends_with_what_is_done(self):
+        path = self.write(priced())
+        verbs = [(["plan", path, FAST, "--samples", str(1 << 33)], "samples done", lambda j: j["uncertainty"]["truncated"]),
+                 (["tornado", path, "--samples", str(1 << 29)], "the shares of the variance not", lambda j: j["interrupted"] and len(j["bars"]) == 1),
+                 (["whatif", path, "--set", "demand.average=2 req/s", "--samples", str(1 << 20)], "the ranges not", lambda j: "figures" in j),
+                 (["goal", path, "p90(cost.per_month) <= $1000", "--by", "$rate", "--samples", str(1 << 14)], "evaluations done", lambda j: j["interrupted"])]
+        for line, said, done in verbs:
+            code, out, err = self.ended(*line, "--threads", "1", "--json")
+            self.assertEqual(code, 130, (line, err))
+            self.assertIn("ended by Ctrl-C with", err, line)
+            self.assertIn(said, err, line)
+            self.assertTrue(done(json.loads(out)), line)
+        code, out, err = self.ended("simulate", path, "--customers", "10000000000", "--seconds", "50", "--json", told="")
+        self.assertEqual(code, 130, err)
+        self.assertIn("requests simulated", err)
+        json.loads(out)
+
     def test_ctrl_c_ends_with_what_is_done(self):
         slow = {"services": {"a": service(stages=[{"name": "batched", "batch": {"max": 8, "delay": "2 ms", "table": {"1": "3 ms", "8": "9 ms"}}, "price": "$1/instance-hour"}])}}
         process = subprocess.Popen([PROGRAM, "sweep", self.write(slow), "demand.peak=60..600:lin100000", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

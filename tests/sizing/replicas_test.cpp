@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 using namespace sizewell;
@@ -44,6 +45,42 @@ TEST(FewestReplicas, MatchTheWalkUpwardsInArbitraryPrecision) {
         for (std::size_t i = 0; i < targets.size(); ++i) {
             const auto e = latency::end_to_end({pool(r.number(1))}, answer.replicas, queueing::Poisson{r.number(0)}, {.percentiles = {targets[i].percentile}});
             EXPECT_LE(e.total.percentile.at(0), targets[i].seconds);
+        }
+    }
+}
+
+TEST(FewestNear, FindsTheSameFromEveryGuess) {
+    for (int first = 1; first <= 4; ++first) {
+        for (int answer = first; answer <= 41; ++answer) {  // 41: none up to 40
+            for (int guess = -1; guess <= 44; ++guess) {
+                int lowest = 1000, calls = 0;
+                const int got = fewest_near(guess, first, 40, [&](int n) {
+                    lowest = std::min(lowest, n);
+                    ++calls;
+                    return n >= answer;
+                });
+                ASSERT_EQ(got, answer) << first << " " << guess;
+                EXPECT_GE(lowest, first);
+                const bool right = guess == answer && guess > first && guess <= 40;  // beyond the last there is nothing to guess
+                EXPECT_LE(calls, right ? 2 : 14);
+            }
+        }
+    }
+}
+
+TEST(FewestReplicas, DoNotDependOnTheGuess) {
+    for (const double rate : {40.0, 400.0, 4000.0}) {
+        Question q = question(rate, 0.025, {{99.0, 0.15}, {50.0, 0.03}}, 0.9);
+        queueing::Options o;
+        o.effort = queueing::Effort::search;
+        o.percentiles = {50.0, 90.0, 99.0};
+        const Answer plain = fewest_replicas(q, o);
+        for (const int guess : {1, plain.replicas[0] - 1, plain.replicas[0], plain.replicas[0] + 1, 3 * plain.replicas[0]}) {
+            q.guess = guess;
+            const Answer near = fewest_replicas(q, o);
+            EXPECT_EQ(near.replicas, plain.replicas) << guess;
+            EXPECT_EQ(near.binding, plain.binding) << guess;
+            EXPECT_EQ(near.latency.total.percentile, plain.latency.total.percentile) << guess;
         }
     }
 }

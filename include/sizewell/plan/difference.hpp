@@ -40,6 +40,7 @@ struct Difference {
     std::vector<FigureChange> figures;
     std::vector<ChangeRange> ranges;  ///< of the usual figures; empty for points only
     std::size_t points = 0;
+    bool interrupted = false;  ///< the sampler was ended before its points were done: there are no ranges
     Plan past_plan, now_plan;
     [[nodiscard]] bool empty() const { return inputs.empty() && figures.empty(); }
 };

@@ -64,6 +64,7 @@ struct ServiceModel {
     double trace_peak = 0.0;    ///< rate of its busiest minute [1/s]
     /// Where set: an answer to the search that is known already, from the design rate and each stage's service time.
     std::function<std::optional<sizing::Answer>(const ServiceModel&, const std::vector<double>&)> known = {};
+    double likely = 0.0;  ///< utilisation of its one queue at which the search begins; 0: at the cap
 
     Q<byte_u, S> training_data;
     Q<byte_per_req_u, S> log_size;

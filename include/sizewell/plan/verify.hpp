@@ -3,6 +3,7 @@
 
 #include "sizewell/plan/plan.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct VerifyOptions {
     double precision = 0.0;              ///< relative half-width wanted of the p99; 0: spend the customers
     std::uint64_t seed = 1;
     int threads = 0;                     ///< 0: as many as the machine runs at once
+    const std::atomic<bool>* cancel = nullptr;  ///< once set, simulations end truncated
 };
 
 /// Simulates every service of a plan at its design rate with the replicas that survive the loss.

@@ -32,6 +32,9 @@ struct Style {
 /// value without bound is null.
 [[nodiscard]] std::string plan_json(const plan::Plan& plan);
 
+/// Every figure of a plan: figure, unit, value.
+[[nodiscard]] std::string plan_csv(const plan::Plan& plan);
+
 /// Services as simulated: every percentile with its 95 % interval.
 [[nodiscard]] std::string simulated_text(const std::vector<plan::Simulated>& all, const Style& style = {});
 [[nodiscard]] std::string simulated_json(const std::vector<plan::Simulated>& all);

@@ -17,6 +17,9 @@ namespace sizewell::report {
 /// plan_json() with an "uncertainty" object: every figure's percentiles, and what reproduces them bit for bit.
 [[nodiscard]] std::string plan_json(const plan::Plan& plan, const uncertainty::Result& result);
 
+/// Every figure with its percentiles, mean and the 95 % half-widths of them.
+[[nodiscard]] std::string plan_csv(const uncertainty::Result& result);
+
 /// Bars about the point, widest first, with shares of the variance; then what flips a promise.
 [[nodiscard]] std::string tornado_text(const uncertainty::Sensitivity& s, const Style& style = {});
 [[nodiscard]] std::string tornado_json(const uncertainty::Sensitivity& s);

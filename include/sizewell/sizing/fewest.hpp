@@ -34,4 +34,25 @@ int fewest(int first, int last, Enough&& enough) {
     }
 }
 
+/// The same, beginning at a guess: two calls where it is right, O(log of the distance) otherwise.
+///
+/// @throws DomainError  first < 1 or last < first
+template <class Enough>
+int fewest_near(int guess, int first, int last, Enough&& enough) {
+    if (guess <= first || guess > last) return fewest(first, last, enough);
+    if (!enough(guess)) return guess == last ? last + 1 : fewest(guess + 1, last, enough);
+    int holds = guess;
+    int failing = first - 1;  // nothing is asked below first
+    for (int step = 1; holds > first && failing < first; step = step > last / 2 ? last : 2 * step) {
+        const int next = holds - step > first ? holds - step : first;
+        if (enough(next)) holds = next;
+        else failing = next;
+    }
+    while (failing >= first && holds - failing > 1) {
+        const int middle = failing + (holds - failing) / 2;
+        (enough(middle) ? holds : failing) = middle;
+    }
+    return holds;
+}
+
 }  // namespace sizewell::sizing

@@ -34,6 +34,7 @@ struct Question {
     std::vector<double> price;  ///< of one replica, one for each stage: decides where a replica is added first
     queueing::Arrivals arrivals;
     std::vector<Target> targets;
+    int guess = 0;  ///< replicas of the one queued stage at which the search begins; 0: the fewest the cap allows.  Only the cost depends on it
 };
 
 /// A target that no number of replicas reaches.
@@ -58,7 +59,7 @@ struct Answer {
 ///
 /// @param options  percentiles are taken from the targets; effort applies to the last check
 /// @throws DomainError  sizes that differ, a cap outside (0, 1], a target that is not positive
-/// @cost   O(log n) evaluations of end_to_end for one queued stage
+/// @cost   O(log n) evaluations of end_to_end for one queued stage, two where the guess is right
 [[nodiscard]] Answer fewest_replicas(const Question& question, const queueing::Options& options = {});
 
 /// Least replicas that keep utilisation at or below the cap: ceil(rate x busy / (concurrency cap)), at least 1.

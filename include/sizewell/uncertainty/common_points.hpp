@@ -3,6 +3,7 @@
 
 #include "sizewell/catalog/catalog.hpp"
 #include "sizewell/plan/metric.hpp"
+#include "sizewell/plan/sweep.hpp"
 #include "sizewell/scenario/scenario.hpp"
 
 #include <cstddef>
@@ -17,8 +18,9 @@ namespace sizewell::uncertainty {
 ///
 /// @param n     points, at least 16;  @param catalog  must outlive the sampler
 /// @param seed  the same seed gives the same bits, whatever the threads
+/// @param on    told of the points done; once it says false, the sampler returns nothing
 /// @cost        n plans a call
 [[nodiscard]] plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n,
-                                          std::uint64_t seed, int threads);
+                                          std::uint64_t seed, int threads, const plan::Continue& on = {});
 
 }  // namespace sizewell::uncertainty

@@ -77,8 +77,9 @@ struct Samples {
 /// name keep their median; names that the scenario does not have are ignored.
 ///
 /// @param paths  figures wanted, empty for all
+/// @param on     told of the points done, by any thread; once it says false, there are no samples (n = 0)
 /// @throws DomainError  an unknown path (with the nearest)
-[[nodiscard]] Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Draws& draws,
-                                  const std::vector<std::string>& paths, int threads = 1);
+[[nodiscard]] Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Draws& draws, const std::vector<std::string>& paths,
+                                  int threads = 1, const std::function<bool(std::size_t done, std::size_t of)>& on = {});
 
 }  // namespace sizewell::uncertainty

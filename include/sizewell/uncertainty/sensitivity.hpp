@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct ShareOptions {
     std::int64_t total_samples = 4096;   ///< for total shares: one more evaluation of each for every group
     std::uint64_t seed = 1;
     int threads = 1;                     ///< 0: all; results do not depend on it
+    std::function<bool(std::int64_t done, std::int64_t of)> progress = {};  ///< told of evaluations by any thread; false ends without shares
     bool logarithm = false;              ///< shares of the variance of ln y; a sample with y <= 0 is left out
 };
 
@@ -34,6 +36,7 @@ struct ShareOptions {
 /// say is noise; never below 0.  Total: half the mean squared difference of pairs that differ in the group alone (Jansen).
 /// A share within its half-width of 0 is about zero.
 ///
+/// @return  one for each group; none where `progress` ended it
 /// @throws DomainError  more than 128 inputs; what the model throws
 /// @accuracy  Ishigami and g-function within 0.01 of the published indices (sensitivity_test.cpp)
 /// @source    derivation; the indices of the test functions follow from their definitions
@@ -69,6 +72,7 @@ struct Sensitivity {
     std::vector<std::string> steady;  ///< promises that no input flips within its P1 to P99
     bool of_logarithm = false;        ///< what the shares are of
     std::int64_t evaluations = 0;
+    bool interrupted = false;         ///< ShareOptions::progress ended it: bars and flips that are there are whole, shares are not
 };
 
 struct SensitivityOptions {

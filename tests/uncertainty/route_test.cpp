@@ -1,0 +1,112 @@
+// The quick way through thousands of samples (tables of one queue, searches that begin near the answer) against the plain one.
+#include "sizewell/plan/choose.hpp"
+#include "sizewell/plan/metric.hpp"
+#include "sizewell/plan/plan.hpp"
+#include "sizewell/scenario/read.hpp"
+#include "sizewell/uncertainty/run.hpp"
+
+#include "uncertainty/plan_model.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace sizewell;
+using namespace sizewell::uncertainty;
+
+const catalog::Catalog& the_catalog() {
+    static const catalog::Catalog c = catalog::load_catalog(SIZEWELL_ROOT "/data");
+    return c;
+}
+
+struct Route {
+    const char* name;
+    const char* file;  // of examples/scenarios
+    std::vector<std::pair<std::string, std::string>> ranges;
+    std::size_t points;
+    double figures;  // largest relative difference of a latency
+    double steps;    // share of the points whose replicas may differ by one: the tolerance of the tables moves a step so far
+};
+
+// The scenario with ranges, and what it leaves open chosen.
+scenario::Scenario scenario_of(const Route& r) {
+    const std::string path = std::string(SIZEWELL_ROOT "/examples/scenarios/") + r.file;
+    std::ostringstream all;
+    all << std::ifstream(path).rdbuf();
+    std::string text = all.str();
+    for (const auto& [from, to] : r.ranges) {
+        const auto at = text.find(from);
+        EXPECT_NE(at, std::string::npos) << from;
+        if (at != std::string::npos) text.replace(at, from.size(), to);
+    }
+    const auto s = scenario::parse_scenario(text, path, the_catalog());
+    return plan::with_choices(s, the_catalog(), plan::make_plan(s, the_catalog()));
+}
+
+class Routes : public testing::TestWithParam<Route> {};
+
+TEST_P(Routes, QuickEqualsPlain) {
+    const Route& r = GetParam();
+    const auto s = scenario_of(r);
+    const auto inputs = uncertain_inputs(s);
+    ASSERT_EQ(inputs.size(), r.ranges.size());
+    const PlanFunction quick(s, the_catalog(), inputs), plain(s, the_catalog(), inputs, false);
+    PlanFunction::Worker a(quick), b(plain);
+    const Draws draws = sample_points(inputs, {}, r.points);
+    std::vector<double> x(inputs.size()), ya(quick.width()), yb(plain.width());
+    std::size_t moved = 0;
+    for (std::size_t i = 0; i < draws.n; ++i) {
+        for (std::size_t k = 0; k < x.size(); ++k) x[k] = draws.of(k)[i];
+        a(x.data(), ya.data());
+        b(x.data(), yb.data());
+        std::size_t apart = 0;
+        for (std::size_t m = 0; m < quick.outputs().size(); ++m) {
+            if (quick.outputs()[m].path == "capacity.replicas") apart = static_cast<std::size_t>(std::abs(ya[m] - yb[m]));
+        }
+        moved += apart;
+        for (std::size_t m = 0; apart == 0 && m < ya.size(); ++m) {
+            const bool time = m < quick.outputs().size() && quick.outputs()[m].unit == "s";
+            if (!std::isfinite(yb[m])) {
+                EXPECT_EQ(std::isnan(ya[m]), std::isnan(yb[m]));
+            } else {
+                EXPECT_NEAR(ya[m], yb[m], (time ? r.figures : 1e-12) * std::abs(yb[m])) << (m < quick.outputs().size() ? quick.outputs()[m].path : "promise");
+            }
+        }
+    }
+    EXPECT_LE(static_cast<double>(moved), r.steps * static_cast<double>(draws.n));
+}
+
+// Carbon, owned machines or years are figures too: what is written at a point stands where it is read from.
+TEST_P(Routes, EveryFigureAtTheMediansIsThePlans) {
+    const auto s = scenario_of(GetParam());
+    RunOptions o;
+    o.samples = 256;
+    const Result result = run(s, the_catalog(), o);
+    const plan::Plan plan = plan::make_plan(s, the_catalog());
+    for (const auto& d : result.figures) {
+        if (d.path.find("latency") == 0 || d.path.find("tokens.t") == 0) continue;  // made with more effort
+        const double want = plan::value_of_path(plan, d.path);
+        if (!std::isfinite(want)) continue;
+        EXPECT_NEAR(d.point, want, 1e-9 * std::abs(want)) << d.path;
+    }
+    for (const auto& p : result.promises) EXPECT_GT(p.probability.value, 0.5) << p.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, Routes, testing::Values(
+    Route{"language_model", "chat_8b.json",
+          {{"\"8 req/s\"", "\"6 to 10 req/s\""}, {"\"30 req/s\"", "\"24 to 38 req/s\""}, {"\"512 tok\"", "\"400 tok to 650 tok\""},
+           {"\"256 tok\"", "\"200 tok to 320 tok\""}, {"\"$180k/engineer-year\"", "\"$150k to $210k/engineer-year\""}}, 200, 0.0, 0.0},
+    Route{"batch", "image_classification.json",
+          {{"\"900 req/s\"", "\"800 to 1,000 req/s\""}, {"\"2,300 req/s\"", "\"1,800 to 2,900 req/s\""}, {"\"18 ms\"", "\"15 to 22 ms\""}}, 200, 5e-3, 0.01},
+    Route{"measured_batch_with_a_host", "image_classification_measured.json", {{"\"2,300 req/s\"", "\"1,800 to 2,900 req/s\""}}, 60, 5e-3, 0.01},
+    Route{"chosen_batch", "text_embedding.json", {{"\"150 req/s\"", "\"120 to 188 req/s\""}}, 60, 5e-3, 0.01}),
+    [](const auto& route) { return std::string(route.param.name); });
+
+}  // namespace
