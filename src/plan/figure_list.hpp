@@ -42,21 +42,28 @@ class FigureList {
     std::string prefix_;
 };
 
-/// Every figure: the fleet first, then each service under "services.<name>" where there are several.
+/// Visits every figure: the fleet first, then each service under "services.<name>" where there are several.
+template <class V, Scalar S>
+void visit_figures(V& visit, const Figures<S>& f, const std::vector<std::string>& names) {
+    const bool several = names.size() > 1;
+    describe(visit, f.total);
+    visit.group("tco", f.tco);
+    visit.group("managed", f.managed);
+    if (!several && f.mixes.size() == 1 && f.mixed(0)) visit.group("mix", f.mixes.front());
+    if (!f.owned.empty()) visit.group("owned", f.owned.front());
+    if (!f.carbon.empty()) visit.group("carbon", f.carbon.front());
+    if (!f.years.empty()) visit.group("years", f.years.front());
+    for (std::size_t i = 0; several && i < names.size(); ++i) {
+        if (f.mixed(i)) visit.group("services." + names[i] + ".mix", f.mixes[i]);
+    }
+    for (std::size_t i = 0; several && i < names.size(); ++i) visit.group("services." + names[i], f.services[i]);
+}
+
+/// The same as a list.
 template <Scalar S>
 std::vector<ListedFigure<S>> list_figures(const Figures<S>& f, const std::vector<std::string>& names) {
     FigureList<S> list;
-    describe(list, f.total);
-    list.group("tco", f.tco);
-    list.group("managed", f.managed);
-    if (names.size() == 1 && f.mixes.size() == 1 && f.mixed(0)) list.group("mix", f.mixes.front());
-    if (!f.owned.empty()) list.group("owned", f.owned.front());
-    if (!f.carbon.empty()) list.group("carbon", f.carbon.front());
-    if (!f.years.empty()) list.group("years", f.years.front());
-    for (std::size_t i = 0; i < names.size() && names.size() > 1; ++i) {
-        if (f.mixed(i)) list.group("services." + names[i] + ".mix", f.mixes[i]);
-    }
-    for (std::size_t i = 0; i < names.size() && names.size() > 1; ++i) list.group("services." + names[i], f.services[i]);
+    visit_figures(list, f, names);
     return std::move(list.found);
 }
 

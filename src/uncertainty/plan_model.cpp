@@ -175,10 +175,7 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
     }
     const plan::Figures<double> figures = plan::evaluate(model);
     ValueList list{values};
-    describe(list, figures.total);
-    list.group("tco", figures.tco);
-    list.group("managed", figures.managed);
-    for (std::size_t k = 0; k < model.services.size() && model.services.size() > 1; ++k) describe(list, figures.services[k]);
+    plan::visit_figures(list, figures, shared.services);
     bool all = true;
     for (std::size_t k = 0; k < model.services.size(); ++k) {
         each_promise(model.services[k].promises, figures.services[k], model.month.value(), [&](const std::string&, bool kept) {
