@@ -118,8 +118,8 @@ std::int32_t replicas_of(sizing::Question& question, double rate, double mean, d
     above(rate, 0.0, 1e12, kReplicas, "rate", "in (0, 1e12] 1/s");
     above(rate * mean / question.cap.front(), 0.0, kMostServers, kReplicas, "rate x mean / cap", "in (0, 1e6] servers");
     question.arrivals = queueing::Poisson{rate};
-    queueing::Options options;
-    options.time_budget = 0.0;
+    queueing::Options options{.percentiles = {}, .time_budget = 0.0};
+    for (const sizing::Target& t : question.targets) options.percentiles.push_back(t.percentile);
     const sizing::Answer answer = sizing::fewest_replicas(question, options);
     for (std::size_t j = 0; j < question.targets.size(); ++j) {
         reached[j] = answer.latency.saturated ? kInfinity : sizing::reached(answer.latency, question.targets[j], j);

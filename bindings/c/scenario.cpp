@@ -116,7 +116,8 @@ szw_status szw_scenario_value(const szw_scenario* scenario, const char* path, do
     return guard(msg, len, [&] {
         const scenario::Baseline& baseline = needed(scenario, kWhere, "scenario")->baseline;
         needed(value, kWhere, "value");
-        const scenario::Input& input = baseline.input(needed(path, kWhere, "path"), path);
+        needed(path, kWhere, "path");
+        const scenario::Input& input = baseline.input(path, path);
         const auto now = c::is_number(input) ? baseline.value_of(input) : std::nullopt;
         if (!now) throw DomainError(kWhere, "path", path, c::is_number(input) ? "an input that has a value; it is left open" : "an input that is a number");
         if (unit != nullptr) c::copy_text(c::unit_text(baseline, input), unit, unit_size, nullptr, kWhere);
