@@ -213,7 +213,7 @@ typedef struct szw_batch {
     size_t n_figures;           /* >= 1 */
 } szw_batch;
 
-/** The scenario's plan with the inputs of every row.  About 40 us a row and thread with closed-form queues.
+/** The scenario's plan with the inputs of every row.  About 0.1 ms a row and thread with closed-form queues.
  *  @param results  results[m * n + i]: figure m in row i, in the unit of the figure; INFINITY where there is no bound
  *  @param rows     n statuses: SZW_OK; SZW_E_DOMAIN where a row is no scenario (out of bounds, not finite): its results are
  *                  untouched; SZW_CANCELLED where it was not planned.  NULL: a refused row fails the call
