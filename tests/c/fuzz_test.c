@@ -286,7 +286,7 @@ static void calculators(void) {
 
 int main(int argc, char** argv) {
     if (argc < 2) return 2;
-    const long rounds = argc > 2 ? atol(argv[2]) : 4000;
+    const long rounds = argc > 2 ? atol(argv[2]) : 2000;
     if (argc > 3) state = strtoull(argv[3], NULL, 10);
     memset(huge, 'x', sizeof huge - 1);
     OK(szw_catalog_open(argv[1], NULL, &catalog, WHY));
