@@ -136,7 +136,10 @@ using c::needed;
 extern "C" {
 
 szw_status szw_cancel_create(szw_cancel** out, char* msg, std::size_t len) {
-    return guard(msg, len, [&] { *needed(out, "szw_cancel_create", "out") = new szw_cancel; });
+    return guard(msg, len, [&] {
+        needed(out, "szw_cancel_create", "out");
+        *out = new szw_cancel;
+    });
 }
 
 void szw_cancel_request(szw_cancel* cancel) {

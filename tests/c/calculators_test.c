@@ -60,6 +60,9 @@ static void queues(void) {
     OK(szw_queue_response(&q[0], 50.0, &r, WHY));
     NEAR(r.mean_wait, 0.8 * 0.5 / 0.2, 1e-12);
     NEAR(r.p_wait, 0.8, 1e-12);
+    const szw_queue idle = {5e-324, 2.0, constant}; /* hardly any arrivals: the response is the service */
+    OK(szw_queue_response(&idle, 99.9, &r, WHY));
+    CHECK(r.response == 0.5 && r.wait == 0.0 && r.p_wait == 0.0 && r.mean_wait == 0.0);
     q[0].servers = 2.5;
     OK(szw_queue_percentile_array(q, 1, SZW_RESPONSE, 99.0, p99, WHY));
     p99[0] = 7.0;
