@@ -11,7 +11,7 @@ from pathlib import Path
 ORDER = [
     {"units"}, {"scalar"}, {"pack", "dual", "traced"}, {"error", "version"}, {"prob"}, {"demand", "serving"},
     {"simulation"}, {"queueing"}, {"latency"}, {"sizing", "cost"}, {"decision"}, {"catalog"}, {"scenario"}, {"plan"},
-    {"uncertainty"}, {"report"},
+    {"uncertainty"}, {"report"}, {"bindings"},
 ]
 RANK = {name: rank for rank, group in enumerate(ORDER) for name in group}
 LIFTED = {"pack", "dual", "traced"}
@@ -28,10 +28,10 @@ def layer_of(path: Path) -> str:
 
 def complaints(root: Path):
     include = root / "include" / "sizewell"
-    for tree, public in ((include, True), (root / "src", False)):
-        for file in sorted(p for p in tree.rglob("*") if p.suffix in {".hpp", ".cpp", ".ipp"}):
+    for tree, public in ((include, True), (root / "src", False), (root / "bindings" / "c", False)):
+        for file in sorted(p for p in tree.rglob("*") if p.suffix in {".h", ".hpp", ".cpp", ".ipp"}):
             relative = file.relative_to(tree)
-            layer = layer_of(relative)
+            layer = "bindings" if "bindings" in tree.relative_to(root).parts else layer_of(relative)
             text = file.read_bytes()
             where = file.relative_to(root)
             if any(byte > 126 for byte in text):

@@ -132,7 +132,7 @@ double quantile_of(const PoissonMixture& m, double q) {
 }
 
 double quantile_of(const Tabulated& table, double q) {
-    if (table.ccdf.front() <= q * kAtom) return 0.0;
+    if (!(table.ccdf.front() > q * kAtom)) return 0.0;
     if (table.ccdf.back() > q) {
         const double end = table.time.back(), ratio = table.ccdf.back() / q;
         return table.power > 0.0 ? end * std::pow(ratio, 1.0 / table.power) : end + std::log(ratio) / table.decay;

@@ -176,7 +176,8 @@ QueueLaws mdc(double arrival_rate, double service, int servers) {
     }
     Tabulated table{{0.0}, {0.0}, 1.0, 0.0};
     double mean_wait = 0.0;
-    if (a > 0.0 && c - a < 9.0 * std::sqrt(c) + 9.0) {  // beyond: a wait is less likely than 1e-15
+    constexpr double kNoLoad = 1e-100;
+    if (a > kNoLoad && c - a < 9.0 * std::sqrt(c) + 9.0) {  // beyond: a wait is less likely than 1e-15
         const WaitingCount count = waiting_count(servers, a);
         const double theta = a * (1.0 / count.decay - 1.0);
         table.decay = theta / service;

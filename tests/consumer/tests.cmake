@@ -18,3 +18,9 @@ add_test(NAME consumer.pkg_config COMMAND "${CMAKE_COMMAND}" ${with} "-DBUILD=${
          "-DLIBDIR=${CMAKE_INSTALL_LIBDIR}" "-DPKG_CONFIG=${SIZEWELL_PKG_CONFIG}" -P "${consumer}/pkg_config.cmake")
 set_tests_properties(consumer.find_package consumer.moved_program consumer.pkg_config PROPERTIES FIXTURES_REQUIRED installed)
 set_tests_properties(consumer.pkg_config PROPERTIES DEPENDS consumer.moved_program)
+if(TARGET sizewell_c)
+  add_test(NAME consumer.c COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${consumer}" "-DCOMPILER=${CMAKE_C_COMPILER}" "-DFLAGS=${CMAKE_C_FLAGS}" "-DSCENARIO=${scenario}"
+           "-DBUILD=${work}/c" "-DPREFIX=${work}/moved" "-DLIBDIR=${CMAKE_INSTALL_LIBDIR}" "-DGENERATOR=${CMAKE_GENERATOR}" "-DPKG_CONFIG=${SIZEWELL_PKG_CONFIG}"
+           -P "${consumer}/use_c.cmake")
+  set_tests_properties(consumer.c PROPERTIES FIXTURES_REQUIRED installed DEPENDS consumer.moved_program)
+endif()

@@ -1,4 +1,4 @@
-"""The fenced snippets of README.md do what they say: `cpp` blocks compile and run, `console` blocks print what they show."""
+"""The fenced snippets of README.md do what they say: `cpp` and `c` blocks compile and run, `console` blocks print what they show."""
 import os
 import re
 import shlex
@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 PROGRAM, ROOT, COMPILER, LIBRARY, INCLUDES = (os.path.abspath(a) for a in sys.argv[1:6])
+C_COMPILER, C_LIBRARY = (os.path.abspath(a) for a in sys.argv[6:8]) if len(sys.argv) > 7 else ("", "")
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```\s*$", re.M | re.S)
 
 
@@ -71,6 +72,19 @@ class Readme(unittest.TestCase):
             out = subprocess.run([binary], stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
             said = [m.group(1).strip() for m in re.finditer(r"printf\([^\n]*\);\s*//\s*([^\n]*)", body)]
             self.assertEqual(out[:len(said)], said, body)
+
+    @unittest.skipUnless(C_LIBRARY, "this build has no C library")
+    def test_programs_in_c_compile_and_print_what_their_comment_says(self):
+        for number, body in enumerate(blocks("c", self.text)):
+            source, binary = (os.path.join(self.folder.name, "snippet_c%d%s" % (number, e)) for e in (".c", ""))
+            with open(source, "w", encoding="utf-8") as file:
+                file.write(body)
+            flags = shlex.split(os.environ.get("SIZEWELL_SNIPPET_FLAGS", ""))
+            built = subprocess.run([C_COMPILER, "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I", os.path.join(ROOT, "bindings", "c"), *flags, source, C_LIBRARY,
+                                    "-Wl,-rpath," + os.path.dirname(C_LIBRARY), "-o", binary], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+            self.assertEqual(built.returncode, 0, built.stdout.decode())
+            out = subprocess.run([binary], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
+            self.assertEqual(out, [m.group(1).strip() for m in re.finditer(r"printf\([^\n]*\);\s*/\*\s*([^\n]*?)\s*\*/", body)], body)
 
     def test_commands_print_what_is_shown(self):
         for body in blocks("console", self.text):

@@ -75,6 +75,7 @@ TEST(Mdc, EdgesAreResults) {
     EXPECT_TRUE(mdc(8.0, 1.0, 8).saturated);
     EXPECT_EQ(mdc(0.0, 1.0, 8).wait.mean, 0.0);
     EXPECT_EQ(quantile(mdc(100.0, 1.0, 1000).wait, 0.999), 0.0);
+    EXPECT_EQ(quantile(mdc(5e-324, 1.0, 2).wait, 0.999), 0.0);
     EXPECT_THROW((void)mdc(1.0, 1.0, 0), DomainError);
     EXPECT_THROW((void)mdc(-1.0, 1.0, 2), DomainError);
     EXPECT_THROW((void)mdc(1.0, std::nan(""), 2), DomainError);
