@@ -135,6 +135,7 @@ void draw(const CaseQuestion& q, const decision::TwoBills& two, decision::Search
         throw DomainError("bills", "to", q.draw_to, "above " + sizewell::detail::number_text(search.from * q.scale) + (q.to > 0.0 ? " and at most " + sizewell::detail::number_text(q.to * q.scale) : std::string()) + " " + q.answer.axis_unit);
     }
     search.every_step = true;
+    search.precision = std::max(q.precision, 1e-5);  // finer than any picture
     search.evaluations = q.simulated ? 200 : 20000;
     auto resolved = decision::resolve(two, search);
     scale_axis(resolved.first, q.scale);

@@ -9,13 +9,26 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .scenario import Scenario
+
 __all__ = ["Difference", "Explanation", "Goal", "MonteCarlo", "Plan", "Replay", "Sweep", "Tornado"]
 
 
 class Plan(Record):
-    """A plan, as ``sizewell schema plan`` describes it; ``print(plan)`` is what the program prints."""
+    """A plan, as ``sizewell schema plan`` describes it; ``print(plan)`` is what the program prints.
 
-    __slots__ = ()
+    `scenario` is what was planned.
+    """
+
+    __slots__ = ("scenario",)
+    scenario: Scenario | None
+
+    def __init__(self, data: dict[str, Any], text: str = "", scenario: Scenario | None = None) -> None:
+        super().__init__(data, text)
+        object.__setattr__(self, "scenario", scenario)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Plan, (self._data, self._text, self.scenario))
 
     @property
     def met(self) -> bool:

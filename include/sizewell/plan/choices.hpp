@@ -79,8 +79,8 @@ struct BillsOfAnswer {
 /// @param to  end of the axis, in its unit; 0: 1.4 times the last crossing or the scenario's place, whichever is higher
 /// @return    empty bills where the answer is `not_offered`
 /// @throws InputError, DomainError  as break_even(); `to` negative or not finite, or beyond what the axis has (hours of a month)
-/// @accuracy  steps within 1e-9 of their place (1e-3 where queues are simulated or a trace is replayed)
-/// @cost      break_even(), and some 30 sizings a step, at most 20,000 (200 where queues are simulated)
+/// @accuracy  steps within 1e-5 of their place (1e-3 where queues are simulated or a trace is replayed); corners are exact there
+/// @cost      break_even(), and some 10 to 15 sizings a step, at most 20,000 (200 where queues are simulated)
 [[nodiscard]] BillsOfAnswer bills(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& key, double to = 0.0);
 
 /// The arithmetic of one, as explain() has it: "break_even.managed", or up to one of its steps, "break_even.managed.compute".

@@ -1,0 +1,529 @@
+"""Pictures of what was answered (``pip install 'sizewell[plots]'``).
+
+Every function draws into ``ax``, or into a new figure, and returns the Axes; nothing is shown or saved here.  Colours can be told
+apart by colour-blind readers; text and lines take Matplotlib's own colours, so dark styles work.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Union
+
+from .results import MonteCarlo, Plan, Sweep, Tornado
+from .scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["cost_staircase", "duration_curve", "latency_cdf", "monte_carlo", "sweep", "tornado"]
+
+# Okabe and Ito's colours.
+BLUE, ORANGE, GREEN, RED, SKY, PURPLE, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8C8C8C"
+
+PlanOrScenario = Union[Plan, Scenario]
+
+
+# -- what the plots share -----------------------------------------------------------------------------------------------------
+
+
+def _axes(ax: Axes | None, size: tuple[float, float] = (6.4, 4.0)) -> Axes:
+    if ax is not None:
+        if not hasattr(ax, "plot"):
+            raise TypeError(f"ax must be a Matplotlib Axes, is {type(ax).__name__}")
+        return ax
+    try:
+        from matplotlib import pyplot
+    except ImportError as error:
+        raise ImportError("sizewell.plots needs Matplotlib: pip install 'sizewell[plots]'") from error
+    return pyplot.subplots(figsize=size, layout="constrained")[1]
+
+
+def _finish(ax: Axes, title: str, grid: str | None = "both") -> Axes:
+    from matplotlib import rcParams
+
+    ax.set_title(title, loc="left", fontsize="medium", fontweight="bold")
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    if grid:
+        ax.grid(True, axis=grid, color=rcParams["axes.edgecolor"], alpha=0.15, linewidth=0.8)
+    ax.set_axisbelow(True)
+    return ax
+
+
+def _ink() -> str:
+    from matplotlib import rcParams
+
+    return str(rcParams["text.color"])
+
+
+def _paper() -> str:
+    from matplotlib import rcParams
+
+    return str(rcParams["axes.facecolor"])
+
+
+def _seconds(value: float) -> str:
+    for factor, unit in ((1.0, "s"), (1e-3, "ms"), (1e-6, "us")):
+        if value >= factor:
+            return f"{value / factor:.3g} {unit}"
+    return f"{value:.3g} s"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def _money(value: float) -> str:
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    for factor, suffix in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if size >= factor:
+            return f"{sign}${size / factor:.3g}{suffix}"
+    return f"{sign}${size:.3g}"
+
+
+def _amount(value: float, unit: str) -> str:
+    if unit == "s":
+        return _seconds(value)
+    if unit.startswith("USD"):
+        return _money(value) + unit[3:]
+    return _number(value) + ("" if unit in ("", "1") else " " + unit)
+
+
+def _unit_axis(axis: Any, unit: str) -> None:
+    """Ticks in dollars where the unit is money."""
+    if unit.startswith("USD"):
+        from matplotlib.ticker import FuncFormatter
+
+        axis.set_major_formatter(FuncFormatter(lambda x, _: _money(x)))
+
+
+def _labelled(path: str, unit: str) -> str:
+    return path if unit in ("", "1") else f"{path}  [{'$' + unit[3:] if unit.startswith('USD') else unit}]"
+
+
+def _parts(of: PlanOrScenario, caller: str, verify: bool) -> tuple[Plan, Scenario]:
+    if isinstance(of, Scenario):
+        return of.plan(verify=verify, ranges=False), of
+    if not isinstance(of, Plan):
+        raise TypeError(f"{caller}: must be a Plan or a Scenario, is {type(of).__name__}")
+    if of.scenario is None:
+        raise ValueError(f"{caller}: this plan does not know its scenario; plan it again, or pass the scenario")
+    return of, of.scenario
+
+
+def _one(choices: list[str], wanted: str | None, argument: str, caller: str) -> str:
+    if wanted is None and len(choices) == 1:
+        return choices[0]
+    if wanted is None or wanted not in choices:
+        raise ValueError(f"{caller}: {argument} is {wanted!r}, must be one of {', '.join(choices) or 'none: there are none'}")
+    return wanted
+
+
+# -- latency --------------------------------------------------------------------------------------------------------------------
+
+
+def latency_cdf(of: PlanOrScenario, service: str | None = None, *, tail: bool = True, ax: Axes | None = None) -> Axes:
+    """The law of a service's whole response, with the promises drawn in.
+
+    Parameters
+    ----------
+    of : Plan or Scenario
+        A plan that was verified also shows the simulated percentiles, each with its 95 % interval.
+    service : str, optional
+        Needed where there are several.
+    tail : bool
+        Percentiles on a scale that opens the tail (the logarithm of the share of requests that take longer), or the plain
+        cumulative distribution.
+    ax : matplotlib Axes, optional
+        A new figure without one.
+
+    Returns
+    -------
+    Axes
+        x: response at the design rate with the replicas that survive the loss [s]; y: percentile.  A saturated service has no
+        law: the axes say so.
+
+    Examples
+    --------
+    >>> import sizewell
+    >>> ax = latency_cdf(sizewell.load({"services": {"tagging": {
+    ...     "demand": {"average": "2 req/s", "peak": "5 req/s"}, "promises": {"p99": "800 ms"},
+    ...     "stages": [{"name": "model", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}}))
+    >>> ax.get_title(loc="left")
+    'tagging: p99 is 282 ms, promised 800 ms'
+    """
+    plan, scenario = _parts(of, "latency_cdf", verify=True)
+    name = _one(list(plan.services), service, "service", "latency_cdf")
+    law = next(law for law in scenario._core.response_laws() if law["service"] == name)
+    data = plan.services[name].latency.to_dict()
+    promises = [c for c in plan.to_dict()["verdict"]["checks"] if c["service"] == name and c["promise"][:1] == "p" and c["promise"][1:2].isdigit()]
+
+    ax = _axes(ax)
+
+    def height(percentile: float) -> float:
+        return 1.0 - percentile / 100.0 if tail else percentile / 100.0
+
+    if not law["saturated"]:
+        ax.plot(law["time"], law["beyond"] if tail else 1.0 - law["beyond"], color=BLUE, linewidth=2, label=f"planned ({law['method']})")
+        levels = [k for k in data if k[:1] == "p" and k[1:].replace(".", "").isdigit()]
+        ax.plot([data[k]["value"] for k in levels], [height(float(k[1:])) for k in levels], "o", color=BLUE, markersize=4)
+    for s in data["simulated"]:
+        levels = [k for k in s if k[:1] == "p" and k[1:].replace(".", "").isdigit() and s[k] and s[k]["value"] is not None]
+        ax.errorbar([s[k]["value"] for k in levels], [height(float(k[1:])) for k in levels], xerr=[s[k]["half_width_95"] for k in levels], fmt="D", color=ORANGE,
+                    markerfacecolor="none", markersize=7, capsize=3, label=f"simulated, {s['customers']:,} requests, 95 % interval")
+    for check in promises:
+        level, promised = float(check["promise"][1:]), check["promised"]["value"]
+        colour = GREEN if check["met"] else RED
+        ax.plot([promised, promised, 0.0], [height(99.99) if tail else 0.0, height(level), height(level)], color=colour, linewidth=1.5, linestyle="-" if check["met"] else "--",
+                label=f"{check['promise']} <= {_seconds(promised)}: {'met' if check['met'] else 'NOT met'}")
+        ax.annotate(f"{check['promise']} <= {_seconds(promised)} " + ("met" if check["met"] else "NOT met"), (promised, height(level)), xytext=(4, 4), textcoords="offset points", color=colour, fontsize="small")
+    if law["saturated"]:
+        ax.text(0.5, 0.5, "saturated: the queue grows without bound", transform=ax.transAxes, ha="center", color=RED)
+
+    farthest = max([c["promised"]["value"] for c in promises] + ([data["p99.9"]["value"]] if not law["saturated"] else [1e-9]))
+    ax.set_xlim(0.0, 1.25 * farthest)
+    ax.set_xlabel(f"response of the whole request at {_number(plan.services[name].demand.design)} req/s  [s]")
+    if tail:
+        from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+
+        ax.set_yscale("log")
+        ax.set_ylim(1.0, height(99.99))
+        ax.yaxis.set_major_locator(FixedLocator([height(p) for p in (0, 50, 90, 95, 99, 99.9, 99.99)]))
+        ax.yaxis.set_major_formatter(FixedFormatter(["0", "p50", "p90", "p95", "p99", "p99.9", "p99.99"]))
+        ax.yaxis.set_minor_locator(NullLocator())
+        ax.set_ylabel("percentile")
+    else:
+        ax.set_ylim(0.0, 1.02)
+        ax.set_ylabel("share of requests answered by then")
+    ax.legend(frameon=False, fontsize="small", loc="upper right" if tail else "lower right")
+    worst = next((c for c in promises if not c["met"]), promises[-1] if promises else None)
+    if law["saturated"]:
+        title = f"{name}: saturated"
+    elif worst is None:
+        title = f"{name}: p99 is {_seconds(data['p99']['value'])}"
+    else:
+        title = f"{name}: {worst['promise']} is {_seconds(worst['planned']['value'])}, promised {_seconds(worst['promised']['value'])}"
+    return _finish(ax, title)
+
+
+# -- money ----------------------------------------------------------------------------------------------------------------------
+
+
+def cost_staircase(scenario: Scenario, versus: str | None = None, *, input: str = "demand.average", to: float = 0.0, ax: Axes | None = None) -> Axes:
+    """Two monthly bills over demand, on the steps of whole instances that the library finds, with every break-even.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    versus : str, optional
+        ``"managed"``, ``"api"``, ``"buy"``, ``"reserved"``, ``"serverless"``, ``"batch"``, ``"cache"`` or ``"router"``, as the scenario states them;
+        the token API if it states one, else the managed platform.
+    input : str
+        ``"demand.average"``, or ``"demand.peak"`` for the same axis told by the peak.  Average and peak grow together.
+    to : float
+        End of the axis in its unit; 1.4 times the last crossing or the present demand unless given.
+    ax : matplotlib Axes, optional
+
+    Returns
+    -------
+    Axes
+        x: demand [req/s] (hours of use [h/month] for ``"buy"`` and ``"reserved"``); y: both bills [USD/month].
+
+    Raises
+    ------
+    InputError
+        The scenario does not state the alternative.
+    ValueError
+        Another input, or an alternative that nobody offers.
+
+    Notes
+    -----
+    Each step is some ten to fifteen sizings: fleets whose queues are simulated take seconds.
+
+    Examples
+    --------
+    >>> import sizewell
+    >>> ax = cost_staircase(sizewell.load({"services": {"tagging": {
+    ...     "demand": {"average": "2 req/s", "peak": "5 req/s"},
+    ...     "stages": [{"name": "model", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}}), "managed", to=50)
+    >>> ax.get_xlabel()
+    'average rate  [req/s]'
+    """
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"cost_staircase: scenario must be a Scenario, is {type(scenario).__name__}")
+    if input not in ("demand.average", "demand.peak"):
+        raise ValueError(f"cost_staircase: input is {input!r}, must be 'demand.average' or 'demand.peak'; draw other inputs with scenario.sweep(...).plot()")
+    ratio = 1.0
+    if input == "demand.peak":
+        demand = scenario.plan(verify=False, ranges=False).demand
+        ratio = float(demand.peak) / float(demand.average)
+    bills = scenario._core.bills(versus or "", float(to) / ratio)
+    if bills["kind"] == "not_offered":
+        raise ValueError(f"cost_staircase: versus {bills['key']!r} has no answer: {bills['reason']}")
+    over_rate = bills["unit"] == "req/s"
+    if input == "demand.peak" and not over_rate:
+        raise ValueError(f"cost_staircase: {bills['key']!r} is asked over {bills['axis']}, so input must be left out")
+    axis = "peak rate" if input == "demand.peak" else bills["axis"]
+
+    ax = _axes(ax)
+    for corners, label, colour in zip((bills["first"], bills["second"]), bills["names"], (ORANGE, BLUE)):
+        ax.plot(corners[0] * ratio, corners[1], color=colour, linewidth=2 if len(corners[0]) < 300 else 1.2, label=label, solid_joinstyle="miter")
+    end = max(bills["first"][0][-1], bills["second"][0][-1]) * ratio
+    seen = [c for c in bills["crossings"] if c[0] * ratio <= end]
+    if seen:
+        ax.plot([c[0] * ratio for c in seen], [c[1] for c in seen], "o", color=_ink(), markerfacecolor=_paper(), markersize=6, zorder=5, label="break-even" + ("s" if len(seen) > 1 else ""))
+        first = seen[0]
+        more = "" if len(seen) == 1 else f",\n{len(seen)} crossings up to {_number(seen[-1][0] * ratio)}"
+        ax.annotate(f"{_number(first[0] * ratio)} {bills['unit']}: {first[2]} cheaper{more}", (first[0] * ratio, first[1]), xytext=(-10, 12), textcoords="offset points", ha="right", va="bottom", fontsize="small")
+    now = bills["now"][0] * ratio
+    if now <= end:
+        ax.axvline(now, color=GREY, linewidth=1, linestyle=":")
+        ax.annotate("now", (now, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -3), textcoords="offset points", va="top", fontsize="small", color=GREY)
+    ax.set_xlim(0.0, end)
+    ax.set_ylim(0.0, None)
+    ax.set_xlabel(f"{axis}  [{bills['unit']}]")
+    ax.set_ylabel("bill  [$/month]")
+    _unit_axis(ax.yaxis, "USD")
+    ax.legend(frameon=False, fontsize="small", loc="lower right")
+    if not bills["complete"]:
+        ax.text(0.99, 0.01, "some steps are not told apart", transform=ax.transAxes, ha="right", fontsize="small", color=GREY)
+    return _finish(ax, _staircase_title(bills, ratio))
+
+
+def _staircase_title(bills: Mapping[str, Any], ratio: float) -> str:
+    first, second = bills["names"]
+    if bills["kind"] == "at":
+        last = bills["crossings"][-1]
+        if last[2] == second:
+            return f"{second} is cheaper beyond {_number(last[0] * ratio)} {bills['unit']}"
+        return f"{first} is cheaper again beyond {_number(last[0] * ratio)} {bills['unit']}"
+    return {"never": f"{second} is never cheaper than {first}", "always": f"{second} is always cheaper than {first}"}.get(bills["kind"], f"{first} and {second} cost the same")
+
+
+def duration_curve(of: PlanOrScenario, service: str | None = None, stage: str | None = None, *, ax: Axes | None = None) -> Axes:
+    """How many hours of the year each instance runs, filled with the layers that buy it cheapest.
+
+    Parameters
+    ----------
+    of : Plan or Scenario
+    service, stage : str, optional
+        Which pool, where there are several.
+    ax : matplotlib Axes, optional
+
+    Returns
+    -------
+    Axes
+        x: hours of the year, busiest first; y: instances.  Committed hours that idle are hatched.
+
+    Examples
+    --------
+    >>> import sizewell
+    >>> ax = duration_curve(sizewell.load({"services": {"tagging": {
+    ...     "demand": {"average": "2 req/s", "peak": "5 req/s"},
+    ...     "stages": [{"name": "model", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}}))
+    >>> ax.get_ylabel()
+    'instances of model'
+    """
+    _, scenario = _parts(of, "duration_curve", verify=False)
+    pools = scenario._core.duration_curves()
+    if service is not None:
+        _one(sorted({p["service"] for p in pools}), service, "service", "duration_curve")
+        pools = [p for p in pools if p["service"] == service]
+    if len(pools) > 1 or stage is not None:
+        names = [p["stage"] for p in pools]
+        wanted = _one(names, stage, "stage", "duration_curve")
+        pools = [p for p in pools if p["stage"] == wanted][:1]
+    if not pools:
+        raise ValueError("duration_curve: the scenario has no stage on instances")
+    pool = pools[0]
+    import numpy as np
+
+    hours = 8760.0
+    running, spot = pool["running"] * hours, pool["spot"] * hours if pool["spot_running"] > 0 else pool["spot"] * 0.0
+    n = len(running)
+    three, one = min(pool["reserved_3y"], n), min(pool["reserved_1y"], n - min(pool["reserved_3y"], n))
+    edges = np.arange(n + 1.0)
+    ax = _axes(ax)
+    layers = [("3-year commitment", slice(0, three), BLUE), ("1-year commitment", slice(three, three + one), SKY)]
+    for label, units, colour in layers:
+        if units.start == units.stop:
+            continue
+        where = edges[units.start:units.stop + 1]
+        ax.stairs(running[units], where, orientation="horizontal", fill=True, color=colour, label=f"{label}: {units.stop - units.start} instance{'s' if units.stop - units.start > 1 else ''}")
+        if (running[units] < hours).any():
+            ax.stairs(np.full(units.stop - units.start, hours), where, baseline=running[units], orientation="horizontal", fill=True, facecolor="none", edgecolor=colour, hatch="///", linewidth=0, label="committed, idle")
+    if three + one < n:
+        units = slice(three + one, n)
+        where = edges[units.start:]
+        share = running - spot
+        if (share[units] > 0).any():
+            ax.stairs(share[units], where, orientation="horizontal", fill=True, color=ORANGE, label=f"on demand: {_number(pool['on_demand'])} on average")
+        if (spot[units] > 0).any():
+            ax.stairs(running[units], where, baseline=share[units], orientation="horizontal", fill=True, color=PURPLE, label=f"spot: {_number(pool['spot_running'])} on average")
+    ax.stairs(running, edges, orientation="horizontal", color=_ink(), linewidth=1.2)
+    ax.set_xlim(0.0, hours)
+    ax.set_ylim(0.0, n * 1.02)
+    ax.set_xlabel("hours of the year, busiest first  [h]")
+    ax.set_ylabel(f"instances of {pool['stage']}")
+    ax.legend(frameon=True, framealpha=0.85, edgecolor="none", fontsize="small", loc="upper right")
+    full = pool["all_on_demand_usd_per_hour"]
+    saved = 1.0 - pool["usd_per_hour"] / full if full > 0 else 0.0
+    title = f"{pool['stage']}: ${pool['usd_per_hour']:,.2f} an hour" + (f", {100 * saved:.0f} % below all on demand" if saved > 0.005 else ", all on demand")
+    return _finish(ax, title)
+
+
+# -- ranges ---------------------------------------------------------------------------------------------------------------------
+
+
+def tornado(of: Tornado, *, most: int = 12, ax: Axes | None = None) -> Axes:
+    """What each range does to a figure: P10 to P90 of the input, the others at their medians, widest first.
+
+    Parameters
+    ----------
+    of : Tornado
+        From ``scenario.tornado(figure)``.
+    most : int
+        Bars drawn; the rest are counted.
+    ax : matplotlib Axes, optional
+
+    Returns
+    -------
+    Axes
+        x: the figure in its unit; a bar for each input, with the input's own P10 and P90 at its ends.
+
+    Examples
+    --------
+    >>> import sizewell
+    >>> ax = tornado(sizewell.load({"services": {"tagging": {
+    ...     "demand": {"average": "2 to 4 req/s", "peak": "10 to 40 req/s"},
+    ...     "stages": [{"name": "model", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}}).tornado("cost.per_request", shares=False))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['demand.peak', 'demand.average']
+    """
+    if not isinstance(of, Tornado):
+        raise TypeError(f"tornado: must be a Tornado, is {type(of).__name__}")
+    if most < 1:
+        raise ValueError(f"tornado: most = {most}, must be >= 1")
+    data = of.to_dict()
+    unit, point = data["unit"], data["point"]
+    bars = [b for b in data["bars"] if b["at_p10"] is not None and b["at_p90"] is not None]
+    moving = [b for b in bars if b["at_p10"] != b["at_p90"]]
+    drawn = moving[:most]
+    ax = _axes(ax, (6.4, 1.4 + 0.45 * max(len(drawn), 2)))
+    for row, bar in enumerate(drawn):
+        low, high = bar["at_p10"], bar["at_p90"]
+        for value, colour, text in ((low, SKY, bar["input_p10"]), (high, ORANGE, bar["input_p90"])):
+            ax.barh(row, value - point, left=point, height=0.6, color=colour)
+            outward = value > point or (value == point and (high if value == low else low) < point)
+            ax.annotate(text, (value, row), xytext=(4 if outward else -4, 0), textcoords="offset points", ha="left" if outward else "right", va="center", fontsize="small")
+    ax.axvline(point, color=_ink(), linewidth=1)
+    ax.set_yticks(range(len(drawn)), [" + ".join(b["inputs"]) for b in drawn])
+    ax.set_ylim(max(len(drawn), 1) - 0.5, -0.5)
+    ax.set_xlabel(_labelled(data["figure"], unit))
+    _unit_axis(ax.xaxis, unit)
+    ax.margins(x=0.22)
+    ax.tick_params(axis="y", length=0)
+    quiet = len(bars) - len(drawn)
+    if quiet:
+        ax.annotate(f"{quiet} more range{'s' if quiet > 1 else ''} of {'less effect' if len(moving) > most else 'no effect'}", (1.0, 0.02), xycoords="axes fraction", ha="right", fontsize="small", color=GREY)
+    if not drawn:
+        title = f"no range moves {data['figure']} from {_amount(point, unit)}"
+    else:
+        ends = sorted((drawn[0]["at_p10"], drawn[0]["at_p90"]))
+        title = f"{' + '.join(drawn[0]['inputs'])} moves it most: {_amount(ends[0], unit)} to {_amount(ends[1], unit)}"
+    _finish(ax, title, "x")
+    ax.spines["left"].set_visible(False)
+    return ax
+
+
+def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Axes:
+    """A figure over one input as a line, over two as a map; values at which a promise breaks are marked.
+
+    Parameters
+    ----------
+    of : Sweep
+        From ``scenario.sweep(...)`` over one input or two.
+    figure : str, optional
+        Which of the figures swept; the first unless given.
+    ax : matplotlib Axes, optional
+
+    Returns
+    -------
+    Axes
+        x: the first input; y: the figure, or the second input.
+
+    Examples
+    --------
+    >>> import sizewell
+    >>> ax = sweep(sizewell.load({"services": {"tagging": {
+    ...     "demand": {"average": "2 req/s", "peak": "5 req/s"},
+    ...     "stages": [{"name": "model", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}}).sweep("demand.peak=5..50:lin4"))
+    >>> ax.get_xlabel()
+    'demand.peak  [req/s]'
+    """
+    if not isinstance(of, Sweep):
+        raise TypeError(f"sweep: must be a Sweep, is {type(of).__name__}")
+    import numpy as np
+
+    data = of.to_dict()
+    shown = [s["figure"] for s in data["shown"]]
+    name = _one(shown, figure if figure is not None else shown[0], "figure", "sweep")
+    column = shown.index(name)
+    unit = data["shown"][column]["unit"]
+    axes = data["axes"]
+    if len(axes) not in (1, 2):
+        raise ValueError(f"sweep: has {len(axes)} inputs, must have 1 or 2 to be drawn")
+    values = np.asarray(of.values)[..., column]
+    cells = data["cells"]
+    met = np.array([bool(c["met"]) for c in cells] + [False] * (values.size - len(cells))).reshape(values.shape)
+    refused = np.isnan(values)
+
+    ax = _axes(ax)
+    places = []
+    for axis, which in zip(axes, (ax.xaxis, ax.yaxis)):
+        points = axis["values"]
+        numbers = all(isinstance(p, (int, float)) for p in points)
+        places.append(np.array(points, dtype=float) if numbers else np.arange(len(points), dtype=float))
+        if not numbers:
+            which.set_ticks(range(len(points)), [str(p) for p in points])
+    if len(axes) == 1:
+        x = places[0]
+        ax.plot(x, values, "o-", color=BLUE, markersize=4, linewidth=1.2, label=name)
+        bad = ~met & ~refused & np.isfinite(values)
+        if bad.any():
+            ax.plot(x[bad], values[bad], "X", color=RED, markersize=8, linestyle="none", label="a promise or budget breaks")
+            ax.legend(frameon=False, fontsize="small")
+        if _logarithmic(x):
+            ax.set_xscale("log")
+        ax.set_xlabel(_labelled(axes[0]["path"], axes[0]["unit"]))
+        ax.set_ylabel(_labelled(name, unit))
+        _unit_axis(ax.yaxis, unit)
+        return _finish(ax, f"{name} over {axes[0]['path']}")
+    x, y = places
+    drawn = np.ma.masked_invalid(values.T)
+    mesh = ax.pcolormesh(x, y, drawn, cmap="cividis", shading="nearest")
+    bar = ax.figure.colorbar(mesh, ax=ax, label=_labelled(name, unit))
+    _unit_axis(bar.ax.yaxis, unit)
+    bad = ~met & ~refused
+    if bad.any():
+        i, j = np.nonzero(bad)
+        ax.plot(x[i], y[j], "x", color=RED, markersize=6, linestyle="none", label="a promise or budget breaks")
+        ax.legend(frameon=True, framealpha=0.85, edgecolor="none", fontsize="small", loc="upper left")
+    if _logarithmic(x):
+        ax.set_xscale("log")
+    if _logarithmic(y):
+        ax.set_yscale("log")
+    ax.set_xlabel(_labelled(axes[0]["path"], axes[0]["unit"]))
+    ax.set_ylabel(_labelled(axes[1]["path"], axes[1]["unit"]))
+    return _finish(ax, f"{name} over {axes[0]['path']} and {axes[1]['path']}", None)
+
+
+def _logarithmic(x: Any) -> bool:
+    """Are these points spread by a factor rather than by a distance?"""
+    if len(x) < 3 or x[0] <= 0 or x[-1] <= 0:
+        return False
+    return bool(math.isclose(x[1] / x[0], x[-1] / x[-2], rel_tol=1e-6) and not math.isclose(x[1] - x[0], x[-1] - x[-2], rel_tol=1e-6))
+
+
+def monte_carlo(of: MonteCarlo, figure: str | None = None, *, ax: Axes | None = None) -> Axes:
+    raise NotImplementedError
