@@ -41,7 +41,7 @@ def _axes(ax: Axes | None, size: tuple[float, float] = (6.4, 4.0)) -> Axes:
 def _finish(ax: Axes, title: str, grid: str | None = "both") -> Axes:
     from matplotlib import rcParams
 
-    ax.set_title(title, loc="left", fontsize="medium", fontweight="bold")
+    ax.set_title(title, loc="left", fontsize="medium", fontweight="bold", parse_math=False)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     if grid:
@@ -170,13 +170,15 @@ def latency_cdf(of: PlanOrScenario, service: str | None = None, *, tail: bool = 
     for s in data["simulated"]:
         levels = [k for k in s if k[:1] == "p" and k[1:].replace(".", "").isdigit() and s[k] and s[k]["value"] is not None]
         ax.errorbar([s[k]["value"] for k in levels], [height(float(k[1:])) for k in levels], xerr=[s[k]["half_width_95"] for k in levels], fmt="D", color=ORANGE,
-                    markerfacecolor="none", markersize=7, capsize=3, label=f"simulated, {s['customers']:,} requests, 95 % interval")
+                    markerfacecolor="none", markersize=7, capsize=3, label=f"simulated, {s['customers']['value']:,.0f} requests, 95 % interval")
     for check in promises:
         level, promised = float(check["promise"][1:]), check["promised"]["value"]
         colour = GREEN if check["met"] else RED
-        ax.plot([promised, promised, 0.0], [height(99.99) if tail else 0.0, height(level), height(level)], color=colour, linewidth=1.5, linestyle="-" if check["met"] else "--",
-                label=f"{check['promise']} <= {_seconds(promised)}: {'met' if check['met'] else 'NOT met'}")
-        ax.annotate(f"{check['promise']} <= {_seconds(promised)} " + ("met" if check["met"] else "NOT met"), (promised, height(level)), xytext=(4, 4), textcoords="offset points", color=colour, fontsize="small")
+        text = f"{check['promise']} within {_seconds(promised)}: {'met' if check['met'] else 'NOT met'}"
+        ax.plot([0.0, promised], [height(level), height(level)], color=colour, linewidth=1.5, linestyle="-" if check["met"] else "--", label="_" + text if tail else text)
+        ax.plot([promised], [height(level)], "|", color=colour, markersize=16, markeredgewidth=2.5)
+        if tail:
+            ax.annotate(text, (0.0, height(level)), xytext=(5, 3), textcoords="offset points", color=colour, fontsize="small")
     if law["saturated"]:
         ax.text(0.5, 0.5, "saturated: the queue grows without bound", transform=ax.transAxes, ha="center", color=RED)
 
@@ -195,7 +197,7 @@ def latency_cdf(of: PlanOrScenario, service: str | None = None, *, tail: bool = 
     else:
         ax.set_ylim(0.0, 1.02)
         ax.set_ylabel("share of requests answered by then")
-    ax.legend(frameon=False, fontsize="small", loc="upper right" if tail else "lower right")
+    ax.legend(frameon=False, fontsize="small", loc="lower right")
     worst = next((c for c in promises if not c["met"]), promises[-1] if promises else None)
     if law["saturated"]:
         title = f"{name}: saturated"
@@ -267,27 +269,32 @@ def cost_staircase(scenario: Scenario, versus: str | None = None, *, input: str 
 
     ax = _axes(ax)
     for corners, label, colour in zip((bills["first"], bills["second"]), bills["names"], (ORANGE, BLUE)):
-        ax.plot(corners[0] * ratio, corners[1], color=colour, linewidth=2 if len(corners[0]) < 300 else 1.2, label=label, solid_joinstyle="miter")
+        ax.plot(corners[0] * ratio, corners[1], color=colour, linewidth=1.8, label=label, solid_joinstyle="miter")
     end = max(bills["first"][0][-1], bills["second"][0][-1]) * ratio
     seen = [c for c in bills["crossings"] if c[0] * ratio <= end]
     if seen:
-        ax.plot([c[0] * ratio for c in seen], [c[1] for c in seen], "o", color=_ink(), markerfacecolor=_paper(), markersize=6, zorder=5, label="break-even" + ("s" if len(seen) > 1 else ""))
-        first = seen[0]
-        more = "" if len(seen) == 1 else f",\n{len(seen)} crossings up to {_number(seen[-1][0] * ratio)}"
-        ax.annotate(f"{_number(first[0] * ratio)} {bills['unit']}: {first[2]} cheaper{more}", (first[0] * ratio, first[1]), xytext=(-10, 12), textcoords="offset points", ha="right", va="bottom", fontsize="small")
+        ax.plot([c[0] * ratio for c in seen], [c[1] for c in seen], "o", color=_ink(), markerfacecolor=_paper(), markersize=6, zorder=5, label=_break_evens([c[0] * ratio for c in seen], bills["unit"]))
     now = bills["now"][0] * ratio
     if now <= end:
         ax.axvline(now, color=GREY, linewidth=1, linestyle=":")
-        ax.annotate("now", (now, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -3), textcoords="offset points", va="top", fontsize="small", color=GREY)
+        ax.annotate("now", (now, 1.0), xycoords=("data", "axes fraction"), xytext=(3 if now < 0.9 * end else -3, -3), textcoords="offset points", ha="left" if now < 0.9 * end else "right",
+                    va="top", fontsize="small", color=GREY)
     ax.set_xlim(0.0, end)
     ax.set_ylim(0.0, None)
     ax.set_xlabel(f"{axis}  [{bills['unit']}]")
     ax.set_ylabel("bill  [$/month]")
     _unit_axis(ax.yaxis, "USD")
-    ax.legend(frameon=False, fontsize="small", loc="lower right")
+    ax.legend(frameon=False, fontsize="small", loc="best")
     if not bills["complete"]:
         ax.text(0.99, 0.01, "some steps are not told apart", transform=ax.transAxes, ha="right", fontsize="small", color=GREY)
     return _finish(ax, _staircase_title(bills, ratio))
+
+
+def _break_evens(places: list[float], unit: str) -> str:
+    shown = [_number(x) for x in places]
+    if len(shown) > 4:
+        return f"{len(shown)} break-evens, {shown[0]} to {shown[-1]} {unit}"
+    return f"break-even{'s' if len(shown) > 1 else ''} at {', '.join(shown)} {unit}"
 
 
 def _staircase_title(bills: Mapping[str, Any], ratio: float) -> str:
@@ -407,7 +414,8 @@ def tornado(of: Tornado, *, most: int = 12, ax: Axes | None = None) -> Axes:
     data = of.to_dict()
     unit, point = data["unit"], data["point"]
     bars = [b for b in data["bars"] if b["at_p10"] is not None and b["at_p90"] is not None]
-    moving = [b for b in bars if b["at_p10"] != b["at_p90"]]
+    least = 0.01 * max((abs(b["at_p90"] - b["at_p10"]) for b in bars), default=0.0)
+    moving = [b for b in bars if b["at_p10"] != b["at_p90"] and abs(b["at_p90"] - b["at_p10"]) >= least]
     drawn = moving[:most]
     ax = _axes(ax, (6.4, 1.4 + 0.45 * max(len(drawn), 2)))
     for row, bar in enumerate(drawn):
@@ -421,16 +429,18 @@ def tornado(of: Tornado, *, most: int = 12, ax: Axes | None = None) -> Axes:
     ax.set_ylim(max(len(drawn), 1) - 0.5, -0.5)
     ax.set_xlabel(_labelled(data["figure"], unit))
     _unit_axis(ax.xaxis, unit)
-    ax.margins(x=0.22)
+    ends = [point, *(b[end] for b in drawn for end in ("at_p10", "at_p90"))]
+    room = 0.35 * (max(ends) - min(ends)) or 1.0
+    ax.set_xlim(min(ends) - room, max(ends) + room)
     ax.tick_params(axis="y", length=0)
     quiet = len(bars) - len(drawn)
     if quiet:
-        ax.annotate(f"{quiet} more range{'s' if quiet > 1 else ''} of {'less effect' if len(moving) > most else 'no effect'}", (1.0, 0.02), xycoords="axes fraction", ha="right", fontsize="small", color=GREY)
+        ax.annotate(f"{quiet} more range{'s' if quiet > 1 else ''} of {'less' if len(moving) > most else 'no, or hardly any,'} effect", (1.0, 0.02), xycoords="axes fraction", ha="right", fontsize="small", color=GREY)
     if not drawn:
         title = f"no range moves {data['figure']} from {_amount(point, unit)}"
     else:
-        ends = sorted((drawn[0]["at_p10"], drawn[0]["at_p90"]))
-        title = f"{' + '.join(drawn[0]['inputs'])} moves it most: {_amount(ends[0], unit)} to {_amount(ends[1], unit)}"
+        far = sorted((drawn[0]["at_p10"], drawn[0]["at_p90"]))
+        title = f"{' + '.join(drawn[0]['inputs'])} moves it most: {_amount(far[0], unit)} to {_amount(far[1], unit)}"
     _finish(ax, title, "x")
     ax.spines["left"].set_visible(False)
     return ax
@@ -525,5 +535,69 @@ def _logarithmic(x: Any) -> bool:
     return bool(math.isclose(x[1] / x[0], x[-1] / x[-2], rel_tol=1e-6) and not math.isclose(x[1] - x[0], x[-1] - x[-2], rel_tol=1e-6))
 
 
-def monte_carlo(of: MonteCarlo, figure: str | None = None, *, ax: Axes | None = None) -> Axes:
-    raise NotImplementedError
+def monte_carlo(of: MonteCarlo | PlanOrScenario, figure: str = "cost.per_month", *, samples: int = 4096, seed: int = 1, ax: Axes | None = None) -> Axes:
+    """How a figure is distributed over the ranges of a scenario, with P10, P50 and P90 and the error of each.
+
+    Parameters
+    ----------
+    of : MonteCarlo, Plan or Scenario
+    figure : str
+        A path of the plan.
+    samples, seed : int
+        As `Scenario.plan` takes them; a MonteCarlo keeps its own.
+    ax : matplotlib Axes, optional
+
+    Returns
+    -------
+    Axes
+        x: the figure in its unit; y: share of the samples in a bin.  A band about each percentile is its 95 % interval.
+
+    Raises
+    ------
+    ValueError
+        A scenario without ranges, or a figure that is infinite throughout.
+
+    Examples
+    --------
+    >>> import sizewell
+    >>> ax = monte_carlo(sizewell.load({"services": {"tagging": {
+    ...     "demand": {"average": "2 to 4 req/s", "peak": "10 to 40 req/s"},
+    ...     "stages": [{"name": "model", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}}), "cost.per_request")
+    >>> ax.get_xlabel()
+    'cost.per_request  [$/req]'
+    """
+    if isinstance(of, MonteCarlo):
+        scenario = getattr(of, "scenario", None)
+        if not isinstance(scenario, Scenario):
+            raise ValueError("monte_carlo: this result does not know its scenario; run it again, or pass the scenario")
+        data = of.to_dict()
+        samples, seed = int(data["samples"]), int(data["lock"]["seed"])
+    else:
+        scenario = of.scenario if isinstance(of, Plan) and of.scenario is not None else of
+        if not isinstance(scenario, Scenario):
+            _parts(of, "monte_carlo", verify=False)
+            raise TypeError
+    found = scenario._core.distribution(figure, samples, seed)
+    if not found["sampled"]:
+        raise ValueError("monte_carlo: the scenario has no ranges; write one, such as \"2 to 4 req/s\"")
+    if not math.isfinite(found["low"]) or not math.isfinite(found["high"]) or len(found["shares"]) == 0:
+        raise ValueError(f"monte_carlo: {figure} is infinite or undefined over these ranges: it has no histogram")
+    import numpy as np
+
+    unit, shares = found["unit"], found["shares"]
+    low, high = found["low"], found["high"]
+    if high <= low:
+        low, high = low - 0.5 * (abs(low) or 1.0) * 1e-3, low + 0.5 * (abs(low) or 1.0) * 1e-3
+    ax = _axes(ax)
+    ax.stairs(shares, np.linspace(low, high, len(shares) + 1), fill=True, color=SKY)
+    for (name, value, half), colour, style in zip(found["percentiles"], (BLUE, _ink(), RED), ("--", "-", "--")):
+        ax.axvspan(value - half, value + half, color=colour, alpha=0.25, linewidth=0)
+        ax.axvline(value, color=colour, linewidth=1.5, linestyle=style, label=f"{name.upper()}  {_amount(value, unit)} \u00b1 {_amount(half, unit)}")
+    ax.set_xlabel(_labelled(figure, unit))
+    ax.set_ylabel("share of the samples")
+    ax.set_ylim(0.0, None)
+    _unit_axis(ax.xaxis, unit)
+    for text in ax.legend(frameon=True, framealpha=0.85, edgecolor="none", fontsize="small").get_texts():
+        text.set_parse_math(False)
+    p10, _, p90 = (p[1] for p in found["percentiles"])
+    return _finish(ax, f"four times in five {_amount(p10, unit)} to {_amount(p90, unit)}", "y")

@@ -7,6 +7,7 @@ from .records import Record
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
     from .scenario import Scenario
@@ -38,6 +39,12 @@ class Plan(Record):
     def __repr__(self) -> str:
         return f"Plan({'every promise is met' if self.met else 'NOT every promise is met'}: {self.capacity.gpus}, {self.cost.per_month}, {self.cost.per_request})"
 
+    def plot(self, service: str | None = None, **more: Any) -> Axes:
+        """`sizewell.plots.latency_cdf` of this."""
+        from . import plots
+
+        return plots.latency_cdf(self, service, **more)
+
 
 class Explanation(Record):
     """`steps`: inputs with their sources and formulas with their numbers, in order."""
@@ -61,6 +68,12 @@ class Sweep(Record):
     def __reduce__(self) -> tuple[Any, ...]:
         return (Sweep, (self._data, self._text, self._values))
 
+    def plot(self, figure: str | None = None, **more: Any) -> Axes:
+        """`sizewell.plots.sweep` of this."""
+        from . import plots
+
+        return plots.sweep(self, figure, **more)
+
 
 class Goal(Record):
     """`solved`, `holding` (intervals with what lies beyond each end), `nearest`."""
@@ -79,11 +92,23 @@ class Tornado(Record):
 
     __slots__ = ()
 
+    def plot(self, **more: Any) -> Axes:
+        """`sizewell.plots.tornado` of this."""
+        from . import plots
+
+        return plots.tornado(self, **more)
+
 
 class MonteCarlo(Record):
     """Percentiles of figures over the ranges of a scenario."""
 
     __slots__ = ()
+
+    def plot(self, figure: str = "cost.per_month", **more: Any) -> Axes:
+        """`sizewell.plots.monte_carlo` of this."""
+        from . import plots
+
+        return plots.monte_carlo(self, figure, **more)
 
 
 class Replay(Record):
