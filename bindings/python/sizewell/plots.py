@@ -430,7 +430,7 @@ def tornado(of: Tornado, *, most: int = 12, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(_labelled(data["figure"], unit))
     _unit_axis(ax.xaxis, unit)
     ends = [point, *(b[end] for b in drawn for end in ("at_p10", "at_p90"))]
-    room = 0.35 * (max(ends) - min(ends)) or 1.0
+    room = 0.45 * (max(ends) - min(ends)) or 1.0
     ax.set_xlim(min(ends) - room, max(ends) + room)
     ax.tick_params(axis="y", length=0)
     quiet = len(bars) - len(drawn)
@@ -503,8 +503,7 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
         if bad.any():
             ax.plot(x[bad], values[bad], "X", color=RED, markersize=8, linestyle="none", label="a promise or budget breaks")
             ax.legend(frameon=False, fontsize="small")
-        if _logarithmic(x):
-            ax.set_xscale("log")
+        _spread(ax.xaxis, ax.set_xscale, x)
         ax.set_xlabel(_labelled(axes[0]["path"], axes[0]["unit"]))
         ax.set_ylabel(_labelled(name, unit))
         _unit_axis(ax.yaxis, unit)
@@ -519,13 +518,23 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
         i, j = np.nonzero(bad)
         ax.plot(x[i], y[j], "x", color=RED, markersize=6, linestyle="none", label="a promise or budget breaks")
         ax.legend(frameon=True, framealpha=0.85, edgecolor="none", fontsize="small", loc="upper left")
-    if _logarithmic(x):
-        ax.set_xscale("log")
-    if _logarithmic(y):
-        ax.set_yscale("log")
+    _spread(ax.xaxis, ax.set_xscale, x)
+    _spread(ax.yaxis, ax.set_yscale, y)
     ax.set_xlabel(_labelled(axes[0]["path"], axes[0]["unit"]))
     ax.set_ylabel(_labelled(axes[1]["path"], axes[1]["unit"]))
     return _finish(ax, f"{name} over {axes[0]['path']} and {axes[1]['path']}", None)
+
+
+def _spread(axis: Any, set_scale: Any, x: Any) -> None:
+    """A logarithmic axis with plain numbers, where the points ask for one."""
+    if not _logarithmic(x):
+        return
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+    set_scale("log")
+    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
 
 
 def _logarithmic(x: Any) -> bool:
