@@ -90,7 +90,7 @@ def test_the_plain_distribution_is_the_complement(plan):
     assert np.array_equal(1.0 - tail.get_ydata(), whole.get_ydata()) and np.array_equal(tail.get_xdata(), whole.get_xdata())
 
 
-def test_a_saturated_service_says_so():
+def test_a_promise_below_the_service_time_is_shown_broken():
     scenario = sizewell.load({"services": {"s": {"demand": {"average": "1 req/s", "peak": "1 req/s"}, "promises": {"p99": "1 ms"},
                                                  "stages": [{"name": "m", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}})
     ax = plots.latency_cdf(scenario)
@@ -139,14 +139,14 @@ def test_a_fleet_over_hours_has_its_own_axis(extraction):
 def test_layers_fill_the_curve():
     scenario = sizewell.load(ROOT / "examples" / "python" / "fleet.json")
     ax = plots.duration_curve(scenario)
-    [pool] = scenario.plan(verify=False).to_dict()["services"]["tagging"]["mix"]["pools"] if "mix" in scenario.plan(verify=False).to_dict()["services"]["tagging"] else scenario.plan(verify=False).to_dict()["mix"][0]["pools"]
+    [pool] = scenario.plan(verify=False).to_dict()["mix"][0]["pools"]
     outline = ax.patches[-1].get_data()
     running = outline.values / 8760.0
     for step in pool["curve"]:
         assert running[step["instances"] - 1] == pytest.approx(step["share"], rel=1e-12)
     labels = [t.get_text() for t in ax.get_legend().get_texts()]
     layers = {layer["term"]: layer["instances"]["value"] for layer in pool["layers"]}
-    assert labels[0] == f"3-year commitment: {layers['reserved_3y']} instances"
+    assert labels[0] == f"3-year commitment: {layers['reserved_3y']:.0f} instances"
     spot = next(p for p in ax.patches if str(p.get_label()).startswith("spot")).get_data()
     assert np.sum(spot.values - spot.baseline) / 8760.0 == pytest.approx(layers["spot"], rel=1e-9)
     demand = next(p for p in ax.patches if str(p.get_label()).startswith("on demand")).get_data()
