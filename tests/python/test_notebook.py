@@ -21,7 +21,7 @@ def test_it_runs_and_shows_what_it_speaks_of(tmp_path):
     nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
     outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
     text = "\n".join(o.get("text", "") + o.get("data", {}).get("text/plain", "") for o in outputs)
-    for words in ("Scenario('a chat service')", "every promise is met", "must be a rate", "cost.per_month / demand.requests_per_month", "inf"):
+    for words in ("Scenario('a chat service')", "every promise is met", "must be a request rate", "cost.per_month / demand.requests_per_month", "inf"):
         assert words in text, words
     assert sum("image/png" in o.get("data", {}) for o in outputs) == 5
     assert not [o for o in outputs if o.output_type == "stream" and o.name == "stderr"]

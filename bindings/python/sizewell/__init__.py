@@ -10,12 +10,12 @@
 """
 from __future__ import annotations
 
-from . import plots, queueing
+from . import queueing
 from ._core import __version__
 from .errors import DomainError, Finding, InputError, SizewellError, UnitError
 from .records import Figure, Record
 from .scenario import Scenario, load, replay
 
 __all__ = [
-    "DomainError", "Figure", "Finding", "InputError", "Record", "Scenario", "SizewellError", "UnitError", "__version__", "load", "plots", "queueing", "replay",
+    "DomainError", "Figure", "Finding", "InputError", "Record", "Scenario", "SizewellError", "UnitError", "__version__", "load", "queueing", "replay",
 ]

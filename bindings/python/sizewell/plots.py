@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, Literal, Union
 
 from .results import MonteCarlo, Plan, Sweep, Tornado
 from .scenario import Scenario
@@ -38,7 +38,7 @@ def _axes(ax: Axes | None, size: tuple[float, float] = (6.4, 4.0)) -> Axes:
     return pyplot.subplots(figsize=size, layout="constrained")[1]
 
 
-def _finish(ax: Axes, title: str, grid: str | None = "both") -> Axes:
+def _finish(ax: Axes, title: str, grid: Literal["both", "x", "y"] | None = "both") -> Axes:
     from matplotlib import rcParams
 
     ax.set_title(title, loc="left", fontsize="medium", fontweight="bold", parse_math=False)
@@ -150,7 +150,7 @@ def latency_cdf(of: PlanOrScenario, service: str | None = None, *, tail: bool = 
     ...     "demand": {"average": "2 req/s", "peak": "5 req/s"}, "promises": {"p99": "800 ms"},
     ...     "stages": [{"name": "model", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}}))
     >>> ax.get_title(loc="left")
-    'tagging: p99 is 282 ms, promised 800 ms'
+    'tagging: p99 is 453 ms, promised 800 ms'
     """
     plan, scenario = _parts(of, "latency_cdf", verify=True)
     name = _one(list(plan.services), service, "service", "latency_cdf")
@@ -430,8 +430,9 @@ def tornado(of: Tornado, *, most: int = 12, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(_labelled(data["figure"], unit))
     _unit_axis(ax.xaxis, unit)
     ends = [point, *(b[end] for b in drawn for end in ("at_p10", "at_p90"))]
-    room = 0.45 * (max(ends) - min(ends)) or 1.0
-    ax.set_xlim(min(ends) - room, max(ends) + room)
+    low_room, high_room = (min(0.4, 0.04 + 0.013 * max((len(b[end]) for b in drawn), default=0)) for end in ("input_p10", "input_p90"))
+    full = ((max(ends) - min(ends)) or abs(point) or 1.0) / (1.0 - low_room - high_room)  # with room for the texts beside the bars
+    ax.set_xlim(min(ends) - low_room * full, max(ends) + high_room * full)
     ax.tick_params(axis="y", length=0)
     quiet = len(bars) - len(drawn)
     if quiet:
