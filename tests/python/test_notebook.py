@@ -15,7 +15,8 @@ def test_it_is_kept_without_outputs():
 
 
 @pytest.mark.filterwarnings("ignore")  # of the machinery that runs notebooks, not of the notebook
-def test_it_runs_and_shows_what_it_speaks_of(tmp_path):
+def test_it_runs_and_shows_what_it_speaks_of(tmp_path, monkeypatch):
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # pictures into the notebook
     nbclient = pytest.importorskip("nbclient")
     notebook = nbformat.read(NOTEBOOK, 4)
     nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
