@@ -1,6 +1,8 @@
 """Every plot holds the plan's own numbers, says what it shows, and never opens a window."""
 from __future__ import annotations
 
+import copy
+import pickle
 import sys
 from pathlib import Path
 
@@ -82,7 +84,7 @@ def test_simulated_percentiles_carry_their_intervals(plan):
     assert list(points.get_xdata()) == [simulated[k]["value"] for k in levels]
     for segment, k in zip(intervals.get_segments(), levels):
         assert (segment[1, 0] - segment[0, 0]) / 2 == pytest.approx(simulated[k]["half_width_95"])
-    assert not plots.latency_cdf(plan.scenario.plan(verify=False)).containers
+    assert not plots.latency_cdf(plan._scenario.plan(verify=False)).containers
 
 
 def test_the_plain_distribution_is_the_complement(plan):
@@ -213,11 +215,17 @@ def test_axes_are_taken_and_returned(plan):
     (lambda s, p: plots.tornado(p), TypeError, "must be a Tornado, is Plan"),
     (lambda s, p: plots.sweep(s), TypeError, "must be a Sweep"),
     (lambda s, p: plots.monte_carlo(s), ValueError, "no ranges"),
+    (lambda s, p: plots.monte_carlo(sizewell.results.MonteCarlo({"samples": 64})), ValueError, "does not know its scenario"),
     (lambda s, p: plots.duration_curve(s, "x"), ValueError, "must be one of tagging"),
 ])
 def test_wrong_arguments_are_named(tagging, plan, call, error, words):
     with pytest.raises(error, match=words.replace("(", r"\(")):
         call(tagging, plan)
+
+
+def test_a_plan_that_was_copied_or_pickled_is_still_drawn(plan):
+    for same in (copy.deepcopy(plan), pickle.loads(pickle.dumps(plan))):
+        assert same == plan and np.array_equal(line(plots.latency_cdf(same), "planned").get_xdata(), line(plots.latency_cdf(plan), "planned").get_xdata())
 
 
 def test_without_matplotlib_the_extra_is_named(plan, monkeypatch):

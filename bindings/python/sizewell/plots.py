@@ -106,9 +106,9 @@ def _parts(of: PlanOrScenario, caller: str, verify: bool) -> tuple[Plan, Scenari
         return of.plan(verify=verify, ranges=False), of
     if not isinstance(of, Plan):
         raise TypeError(f"{caller}: must be a Plan or a Scenario, is {type(of).__name__}")
-    if of.scenario is None:
+    if of._scenario is None:
         raise ValueError(f"{caller}: this plan does not know its scenario; plan it again, or pass the scenario")
-    return of, of.scenario
+    return of, of._scenario
 
 
 def _one(choices: list[str], wanted: str | None, argument: str, caller: str) -> str:
@@ -577,13 +577,13 @@ def monte_carlo(of: MonteCarlo | PlanOrScenario, figure: str = "cost.per_month",
     'cost.per_request  [$/req]'
     """
     if isinstance(of, MonteCarlo):
-        scenario = getattr(of, "scenario", None)
+        scenario = getattr(of, "_scenario", None)
         if not isinstance(scenario, Scenario):
             raise ValueError("monte_carlo: this result does not know its scenario; run it again, or pass the scenario")
         data = of.to_dict()
         samples, seed = int(data["samples"]), int(data["lock"]["seed"])
     else:
-        scenario = of.scenario if isinstance(of, Plan) and of.scenario is not None else of
+        scenario = of._scenario if isinstance(of, Plan) and of._scenario is not None else of
         if not isinstance(scenario, Scenario):
             _parts(of, "monte_carlo", verify=False)
             raise TypeError

@@ -16,20 +16,20 @@ __all__ = ["Difference", "Explanation", "Goal", "MonteCarlo", "Plan", "Replay", 
 
 
 class Plan(Record):
-    """A plan, as ``sizewell schema plan`` describes it; ``print(plan)`` is what the program prints.
+    """A plan, as ``sizewell schema plan`` describes it; ``print(plan)`` is what the program prints."""
 
-    `scenario` is what was planned.
-    """
-
-    __slots__ = ("scenario",)
-    scenario: Scenario | None
+    __slots__ = ("_scenario",)  # what was planned, for pictures
+    _scenario: Scenario | None
 
     def __init__(self, data: dict[str, Any], text: str = "", scenario: Scenario | None = None) -> None:
         super().__init__(data, text)
-        object.__setattr__(self, "scenario", scenario)
+        object.__setattr__(self, "_scenario", scenario)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Plan, (self._data, self._text, self.scenario))
+        return (Plan, (self._data, self._text, self._scenario))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Plan:
+        return Plan(self.to_dict(), self._text, self._scenario)
 
     @property
     def met(self) -> bool:
