@@ -193,6 +193,19 @@ def test_a_sweep_is_a_line_or_a_map(tagging):
     assert np.array_equal(ax.collections[0].get_array().reshape(2, 3), two.values[..., 0].T)
 
 
+def test_a_sweep_says_where_there_is_no_plan(tagging):
+    ax = tagging.sweep("demand.peak=0.5,4,8", figures=["cost.per_month"]).plot()
+    assert titled(ax) == "cost.per_month over demand.peak; no plan at 1 of 3"
+    one = tagging.sweep("demand.peak=4", "demand.average=1,2", figures=["cost.per_month"]).plot()
+    assert titled(one) == "cost.per_month" and [t.get_text() for t in one.get_xticklabels()] == ["4"]
+
+
+def test_figures_that_no_range_moves_are_drawn_and_said_to_be_steady(tagging):
+    steady = tagging.with_({"people.salary": "$150k to $210k/engineer-year"})
+    assert titled(steady.tornado("cost.per_month", shares=False).plot()) == "no range moves cost.per_month from $1.47k/month"
+    assert titled(plots.monte_carlo(steady, samples=256)) == "$1.47k/month, whatever the ranges do"
+
+
 # -- what every plot keeps to ---------------------------------------------------------------------------------------------------
 
 

@@ -255,6 +255,8 @@ def cost_staircase(scenario: Scenario, versus: str | None = None, *, input: str 
         raise TypeError(f"cost_staircase: scenario must be a Scenario, is {type(scenario).__name__}")
     if input not in ("demand.average", "demand.peak"):
         raise ValueError(f"cost_staircase: input is {input!r}, must be 'demand.average' or 'demand.peak'; draw other inputs with scenario.sweep(...).plot()")
+    if isinstance(to, bool) or not isinstance(to, (int, float)):
+        raise TypeError(f"cost_staircase: to must be a number in the unit of the axis, is {type(to).__name__}")
     ratio = 1.0
     if input == "demand.peak":
         demand = scenario.plan(verify=False, ranges=False).demand
@@ -488,15 +490,18 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
     cells = data["cells"]
     met = np.array([bool(c["met"]) for c in cells] + [False] * (values.size - len(cells))).reshape(values.shape)
     refused = np.isnan(values)
+    missing = f"; no plan at {refused.sum()} of {refused.size}" if refused.any() else ""
 
     ax = _axes(ax)
     places = []
     for axis, which in zip(axes, (ax.xaxis, ax.yaxis)):
         points = axis["values"]
-        numbers = all(isinstance(p, (int, float)) for p in points)
+        numbers = len(points) > 1 and all(isinstance(p, (int, float)) for p in points)
         places.append(np.array(points, dtype=float) if numbers else np.arange(len(points), dtype=float))
         if not numbers:
-            which.set_ticks(range(len(points)), [str(p) for p in points])
+            texts = [_number(p) if isinstance(p, (int, float)) else str(p) for p in points]
+            slanted = which is ax.xaxis and max(map(len, texts)) > 12
+            which.set_ticks(range(len(points)), texts, **({"rotation": 15, "ha": "right"} if slanted else {}))
     if len(axes) == 1:
         x = places[0]
         ax.plot(x, values, "o-", color=BLUE, markersize=4, linewidth=1.2, label=name)
@@ -508,7 +513,7 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
         ax.set_xlabel(_labelled(axes[0]["path"], axes[0]["unit"]))
         ax.set_ylabel(_labelled(name, unit))
         _unit_axis(ax.yaxis, unit)
-        return _finish(ax, f"{name} over {axes[0]['path']}")
+        return _finish(ax, f"{name} over {axes[0]['path']}{missing}")
     x, y = places
     drawn = np.ma.masked_invalid(values.T)
     mesh = ax.pcolormesh(x, y, drawn, cmap="cividis", shading="nearest")
@@ -523,7 +528,7 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
     _spread(ax.yaxis, ax.set_yscale, y)
     ax.set_xlabel(_labelled(axes[0]["path"], axes[0]["unit"]))
     ax.set_ylabel(_labelled(axes[1]["path"], axes[1]["unit"]))
-    return _finish(ax, f"{name} over {axes[0]['path']} and {axes[1]['path']}", None)
+    return _finish(ax, f"{name}{missing}", None)
 
 
 def _spread(axis: Any, set_scale: Any, x: Any) -> None:
@@ -610,4 +615,5 @@ def monte_carlo(of: MonteCarlo | PlanOrScenario, figure: str = "cost.per_month",
     for text in ax.legend(frameon=True, framealpha=0.85, edgecolor="none", fontsize="small").get_texts():
         text.set_parse_math(False)
     p10, _, p90 = (p[1] for p in found["percentiles"])
-    return _finish(ax, f"four times in five {_amount(p10, unit)} to {_amount(p90, unit)}", "y")
+    spread = f"four times in five {_amount(p10, unit)} to {_amount(p90, unit)}"
+    return _finish(ax, spread if p90 > p10 else f"{_amount(p10, unit)}, whatever the ranges do", "y")

@@ -62,7 +62,12 @@ TabulatedLaw law_of(const scenario::Service& service, const plan::ServiceFigures
     latency::EndToEnd whole;
     for (const double budget : {0.0, plan::PlanOptions{}.time_budget}) {  // as the plan did it: by formula, or by simulation
         options.time_budget = budget;
-        whole = latency::end_to_end(stages, replicas, arrivals, options);
+        try {
+            whole = latency::end_to_end(stages, replicas, arrivals, options);
+        } catch (const DomainError&) {  // no formula holds for this queue
+            if (budget > 0.0) throw;
+            continue;
+        }
         if (whole.saturated || std::abs(whole.total.percentile[3] - p99) <= 1e-9 * p99) break;
     }
     TabulatedLaw out{service.name, whole.method, whole.saturated, {}, {}};
@@ -131,7 +136,7 @@ py::dict bills(const Handle& h, const std::string& key, double to) {
     {
         const py::gil_scoped_release others_may_run;
         const scenario::Scenario decided = h.decided();
-        b = of_scenario(h, [&] { return plan::bills(decided, h.catalog(), key.empty() ? (decided.choices.api.given ? "api" : "managed") : key, to); });
+        b = plan::bills(decided, h.catalog(), key.empty() ? (decided.choices.api.given ? "api" : "managed") : key, to);
     }
     const auto& a = b.answer;
     py::list crossings;
@@ -170,7 +175,7 @@ py::dict distribution(const Handle& h, const std::string& figure, std::int64_t s
         uncertainty::RunOptions options{{.samples = samples}, {figure}, {}};
         options.seed = seed;
         options.threads = 0;
-        r = of_scenario(h, [&] { return uncertainty::run(h.decided(), h.catalog(), options); });
+        r = uncertainty::run(h.decided(), h.catalog(), options);
     }
     const auto& d = *r.find(figure);
     py::list percentiles;
