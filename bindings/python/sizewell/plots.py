@@ -500,8 +500,9 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
         places.append(np.array(points, dtype=float) if numbers else np.arange(len(points), dtype=float))
         if not numbers:
             texts = [_number(p) if isinstance(p, (int, float)) else str(p) for p in points]
-            slanted = which is ax.xaxis and max(map(len, texts)) > 12
-            which.set_ticks(range(len(points)), texts, **({"rotation": 15, "ha": "right"} if slanted else {}))
+            which.set_ticks(range(len(points)), texts)
+            if which is ax.xaxis and max(map(len, texts)) > 12:
+                ax.set_xticks(range(len(points)), texts, rotation=15, ha="right")
     if len(axes) == 1:
         x = places[0]
         ax.plot(x, values, "o-", color=BLUE, markersize=4, linewidth=1.2, label=name)
