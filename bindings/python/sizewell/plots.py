@@ -6,9 +6,10 @@ apart by colour-blind readers; text and lines take Matplotlib's own colours, so 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, Union
+from typing import TYPE_CHECKING, Any, Union
 
+from . import _drawing as draw
+from ._drawing import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY
 from .results import MonteCarlo, Plan, Sweep, Tornado
 from .scenario import Scenario
 
@@ -17,88 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cost_staircase", "duration_curve", "latency_cdf", "monte_carlo", "sweep", "tornado"]
 
-# Okabe and Ito's colours.
-BLUE, ORANGE, GREEN, RED, SKY, PURPLE, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8C8C8C"
-
 PlanOrScenario = Union[Plan, Scenario]
-
-
-# -- what the plots share -----------------------------------------------------------------------------------------------------
-
-
-def _axes(ax: Axes | None, size: tuple[float, float] = (6.4, 4.0)) -> Axes:
-    if ax is not None:
-        if not hasattr(ax, "plot"):
-            raise TypeError(f"ax must be a Matplotlib Axes, is {type(ax).__name__}")
-        return ax
-    try:
-        from matplotlib import pyplot
-    except ImportError as error:
-        raise ImportError("sizewell.plots needs Matplotlib: pip install 'sizewell[plots]'") from error
-    return pyplot.subplots(figsize=size, layout="constrained")[1]
-
-
-def _finish(ax: Axes, title: str, grid: Literal["both", "x", "y"] | None = "both") -> Axes:
-    from matplotlib import rcParams
-
-    ax.set_title(title, loc="left", fontsize="medium", fontweight="bold", parse_math=False)
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    if grid:
-        ax.grid(True, axis=grid, color=rcParams["axes.edgecolor"], alpha=0.15, linewidth=0.8)
-    ax.set_axisbelow(True)
-    return ax
-
-
-def _ink() -> str:
-    from matplotlib import rcParams
-
-    return str(rcParams["text.color"])
-
-
-def _paper() -> str:
-    from matplotlib import rcParams
-
-    return str(rcParams["axes.facecolor"])
-
-
-def _seconds(value: float) -> str:
-    for factor, unit in ((1.0, "s"), (1e-3, "ms"), (1e-6, "us")):
-        if value >= factor:
-            return f"{value / factor:.3g} {unit}"
-    return f"{value:.3g} s"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-
-
-def _money(value: float) -> str:
-    sign, size = ("-" if value < 0 else ""), abs(value)
-    for factor, suffix in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if size >= factor:
-            return f"{sign}${size / factor:.3g}{suffix}"
-    return f"{sign}${size:.3g}"
-
-
-def _amount(value: float, unit: str) -> str:
-    if unit == "s":
-        return _seconds(value)
-    if unit.startswith("USD"):
-        return _money(value) + unit[3:]
-    return _number(value) + ("" if unit in ("", "1") else " " + unit)
-
-
-def _unit_axis(axis: Any, unit: str) -> None:
-    """Ticks in dollars where the unit is money."""
-    if unit.startswith("USD"):
-        from matplotlib.ticker import FuncFormatter
-
-        axis.set_major_formatter(FuncFormatter(lambda x, _: _money(x)))
-
-
-def _labelled(path: str, unit: str) -> str:
-    return path if unit in ("", "1") else f"{path}  [{'$' + unit[3:] if unit.startswith('USD') else unit}]"
 
 
 def _parts(of: PlanOrScenario, caller: str, verify: bool) -> tuple[Plan, Scenario]:
@@ -109,14 +29,6 @@ def _parts(of: PlanOrScenario, caller: str, verify: bool) -> tuple[Plan, Scenari
     if of._scenario is None:
         raise ValueError(f"{caller}: this plan does not know its scenario; plan it again, or pass the scenario")
     return of, of._scenario
-
-
-def _one(choices: list[str], wanted: str | None, argument: str, caller: str) -> str:
-    if wanted is None and len(choices) == 1:
-        return choices[0]
-    if wanted is None or wanted not in choices:
-        raise ValueError(f"{caller}: {argument} is {wanted!r}, must be one of {', '.join(choices) or 'none: there are none'}")
-    return wanted
 
 
 # -- latency --------------------------------------------------------------------------------------------------------------------
@@ -153,12 +65,12 @@ def latency_cdf(of: PlanOrScenario, service: str | None = None, *, tail: bool = 
     'tagging: p99 is 453 ms, promised 800 ms'
     """
     plan, scenario = _parts(of, "latency_cdf", verify=True)
-    name = _one(list(plan.services), service, "service", "latency_cdf")
+    name = draw.one(list(plan.services), service, "service", "latency_cdf")
     law = next(law for law in scenario._core.response_laws() if law["service"] == name)
     data = plan.services[name].latency.to_dict()
     promises = [c for c in plan.to_dict()["verdict"]["checks"] if c["service"] == name and c["promise"][:1] == "p" and c["promise"][1:2].isdigit()]
 
-    ax = _axes(ax)
+    ax = draw.axes(ax)
 
     def height(percentile: float) -> float:
         return 1.0 - percentile / 100.0 if tail else percentile / 100.0
@@ -174,7 +86,7 @@ def latency_cdf(of: PlanOrScenario, service: str | None = None, *, tail: bool = 
     for check in promises:
         level, promised = float(check["promise"][1:]), check["promised"]["value"]
         colour = GREEN if check["met"] else RED
-        text = f"{check['promise']} within {_seconds(promised)}: {'met' if check['met'] else 'NOT met'}"
+        text = f"{check['promise']} within {draw.seconds(promised)}: {'met' if check['met'] else 'NOT met'}"
         ax.plot([0.0, promised], [height(level), height(level)], color=colour, linewidth=1.5, linestyle="-" if check["met"] else "--", label="_" + text if tail else text)
         ax.plot([promised], [height(level)], "|", color=colour, markersize=16, markeredgewidth=2.5)
         if tail:
@@ -184,7 +96,7 @@ def latency_cdf(of: PlanOrScenario, service: str | None = None, *, tail: bool = 
 
     farthest = max([c["promised"]["value"] for c in promises] + ([data["p99.9"]["value"]] if not law["saturated"] else [1e-9]))
     ax.set_xlim(0.0, 1.25 * farthest)
-    ax.set_xlabel(f"response of the whole request at {_number(plan.services[name].demand.design)} req/s  [s]")
+    ax.set_xlabel(f"response of the whole request at {draw.number(plan.services[name].demand.design)} req/s  [s]")
     if tail:
         from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
@@ -202,10 +114,10 @@ def latency_cdf(of: PlanOrScenario, service: str | None = None, *, tail: bool = 
     if law["saturated"]:
         title = f"{name}: saturated"
     elif worst is None:
-        title = f"{name}: p99 is {_seconds(data['p99']['value'])}"
+        title = f"{name}: p99 is {draw.seconds(data['p99']['value'])}"
     else:
-        title = f"{name}: {worst['promise']} is {_seconds(worst['planned']['value'])}, promised {_seconds(worst['promised']['value'])}"
-    return _finish(ax, title)
+        title = f"{name}: {worst['promise']} is {draw.seconds(worst['planned']['value'])}, promised {draw.seconds(worst['promised']['value'])}"
+    return draw.finish(ax, title)
 
 
 # -- money ----------------------------------------------------------------------------------------------------------------------
@@ -269,13 +181,13 @@ def cost_staircase(scenario: Scenario, versus: str | None = None, *, input: str 
         raise ValueError(f"cost_staircase: {bills['key']!r} is asked over {bills['axis']}, so input must be left out")
     axis = "peak rate" if input == "demand.peak" else bills["axis"]
 
-    ax = _axes(ax)
+    ax = draw.axes(ax)
     for corners, label, colour in zip((bills["first"], bills["second"]), bills["names"], (ORANGE, BLUE)):
         ax.plot(corners[0] * ratio, corners[1], color=colour, linewidth=1.8, label=label, solid_joinstyle="miter")
     end = max(bills["first"][0][-1], bills["second"][0][-1]) * ratio
     seen = [c for c in bills["crossings"] if c[0] * ratio <= end]
     if seen:
-        ax.plot([c[0] * ratio for c in seen], [c[1] for c in seen], "o", color=_ink(), markerfacecolor=_paper(), markersize=6, zorder=5, label=_break_evens([c[0] * ratio for c in seen], bills["unit"]))
+        ax.plot([c[0] * ratio for c in seen], [c[1] for c in seen], "o", color=draw.ink(), markerfacecolor=draw.paper(), markersize=6, zorder=5, label=draw.break_evens([c[0] * ratio for c in seen], bills["unit"]))
     now = bills["now"][0] * ratio
     if now <= end:
         ax.axvline(now, color=GREY, linewidth=1, linestyle=":")
@@ -285,28 +197,11 @@ def cost_staircase(scenario: Scenario, versus: str | None = None, *, input: str 
     ax.set_ylim(0.0, None)
     ax.set_xlabel(f"{axis}  [{bills['unit']}]")
     ax.set_ylabel("bill  [$/month]")
-    _unit_axis(ax.yaxis, "USD")
+    draw.unit_axis(ax.yaxis, "USD")
     ax.legend(frameon=False, fontsize="small", loc="best")
     if not bills["complete"]:
         ax.text(0.99, 0.01, "some steps are not told apart", transform=ax.transAxes, ha="right", fontsize="small", color=GREY)
-    return _finish(ax, _staircase_title(bills, ratio))
-
-
-def _break_evens(places: list[float], unit: str) -> str:
-    shown = [_number(x) for x in places]
-    if len(shown) > 4:
-        return f"{len(shown)} break-evens, {shown[0]} to {shown[-1]} {unit}"
-    return f"break-even{'s' if len(shown) > 1 else ''} at {', '.join(shown)} {unit}"
-
-
-def _staircase_title(bills: Mapping[str, Any], ratio: float) -> str:
-    first, second = bills["names"]
-    if bills["kind"] == "at":
-        last = bills["crossings"][-1]
-        if last[2] == second:
-            return f"{second} is cheaper beyond {_number(last[0] * ratio)} {bills['unit']}"
-        return f"{first} is cheaper again beyond {_number(last[0] * ratio)} {bills['unit']}"
-    return {"never": f"{second} is never cheaper than {first}", "always": f"{second} is always cheaper than {first}"}.get(bills["kind"], f"{first} and {second} cost the same")
+    return draw.finish(ax, draw.staircase_title(bills, ratio))
 
 
 def duration_curve(of: PlanOrScenario, service: str | None = None, stage: str | None = None, *, ax: Axes | None = None) -> Axes:
@@ -336,11 +231,11 @@ def duration_curve(of: PlanOrScenario, service: str | None = None, stage: str | 
     _, scenario = _parts(of, "duration_curve", verify=False)
     pools = scenario._core.duration_curves()
     if service is not None:
-        _one(sorted({p["service"] for p in pools}), service, "service", "duration_curve")
+        draw.one(sorted({p["service"] for p in pools}), service, "service", "duration_curve")
         pools = [p for p in pools if p["service"] == service]
     if len(pools) > 1 or stage is not None:
         names = [p["stage"] for p in pools]
-        wanted = _one(names, stage, "stage", "duration_curve")
+        wanted = draw.one(names, stage, "stage", "duration_curve")
         pools = [p for p in pools if p["stage"] == wanted][:1]
     if not pools:
         raise ValueError("duration_curve: the scenario has no stage on instances")
@@ -352,7 +247,7 @@ def duration_curve(of: PlanOrScenario, service: str | None = None, stage: str | 
     n = len(running)
     three, one = min(pool["reserved_3y"], n), min(pool["reserved_1y"], n - min(pool["reserved_3y"], n))
     edges = np.arange(n + 1.0)
-    ax = _axes(ax)
+    ax = draw.axes(ax)
     layers = [("3-year commitment", slice(0, three), BLUE), ("1-year commitment", slice(three, three + one), SKY)]
     for label, units, colour in layers:
         if units.start == units.stop:
@@ -366,10 +261,10 @@ def duration_curve(of: PlanOrScenario, service: str | None = None, stage: str | 
         where = edges[units.start:]
         share = running - spot
         if (share[units] > 0).any():
-            ax.stairs(share[units], where, orientation="horizontal", fill=True, color=ORANGE, label=f"on demand: {_number(pool['on_demand'])} on average")
+            ax.stairs(share[units], where, orientation="horizontal", fill=True, color=ORANGE, label=f"on demand: {draw.number(pool['on_demand'])} on average")
         if (spot[units] > 0).any():
-            ax.stairs(running[units], where, baseline=share[units], orientation="horizontal", fill=True, color=PURPLE, label=f"spot: {_number(pool['spot_running'])} on average")
-    ax.stairs(running, edges, orientation="horizontal", color=_ink(), linewidth=1.2)
+            ax.stairs(running[units], where, baseline=share[units], orientation="horizontal", fill=True, color=PURPLE, label=f"spot: {draw.number(pool['spot_running'])} on average")
+    ax.stairs(running, edges, orientation="horizontal", color=draw.ink(), linewidth=1.2)
     ax.set_xlim(0.0, hours)
     ax.set_ylim(0.0, n * 1.02)
     ax.set_xlabel("hours of the year, busiest first  [h]")
@@ -378,7 +273,7 @@ def duration_curve(of: PlanOrScenario, service: str | None = None, stage: str | 
     full = pool["all_on_demand_usd_per_hour"]
     saved = 1.0 - pool["usd_per_hour"] / full if full > 0 else 0.0
     title = f"{pool['stage']}: ${pool['usd_per_hour']:,.2f} an hour" + (f", {100 * saved:.0f} % below all on demand" if saved > 0.005 else ", all on demand")
-    return _finish(ax, title)
+    return draw.finish(ax, title)
 
 
 # -- ranges ---------------------------------------------------------------------------------------------------------------------
@@ -419,18 +314,18 @@ def tornado(of: Tornado, *, most: int = 12, ax: Axes | None = None) -> Axes:
     least = 0.01 * max((abs(b["at_p90"] - b["at_p10"]) for b in bars), default=0.0)
     moving = [b for b in bars if b["at_p10"] != b["at_p90"] and abs(b["at_p90"] - b["at_p10"]) >= least]
     drawn = moving[:most]
-    ax = _axes(ax, (6.4, 1.4 + 0.45 * max(len(drawn), 2)))
+    ax = draw.axes(ax, (6.4, 1.4 + 0.45 * max(len(drawn), 2)))
     for row, bar in enumerate(drawn):
         low, high = bar["at_p10"], bar["at_p90"]
         for value, colour, text in ((low, SKY, bar["input_p10"]), (high, ORANGE, bar["input_p90"])):
             ax.barh(row, value - point, left=point, height=0.6, color=colour)
             outward = value > point or (value == point and (high if value == low else low) < point)
             ax.annotate(text, (value, row), xytext=(4 if outward else -4, 0), textcoords="offset points", ha="left" if outward else "right", va="center", fontsize="small")
-    ax.axvline(point, color=_ink(), linewidth=1)
+    ax.axvline(point, color=draw.ink(), linewidth=1)
     ax.set_yticks(range(len(drawn)), [" + ".join(b["inputs"]) for b in drawn])
     ax.set_ylim(max(len(drawn), 1) - 0.5, -0.5)
-    ax.set_xlabel(_labelled(data["figure"], unit))
-    _unit_axis(ax.xaxis, unit)
+    ax.set_xlabel(draw.labelled(data["figure"], unit))
+    draw.unit_axis(ax.xaxis, unit)
     ends = [point, *(b[end] for b in drawn for end in ("at_p10", "at_p90"))]
     low_room, high_room = (min(0.4, 0.04 + 0.013 * max((len(b[end]) for b in drawn), default=0)) for end in ("input_p10", "input_p90"))
     full = ((max(ends) - min(ends)) or abs(point) or 1.0) / (1.0 - low_room - high_room)  # with room for the texts beside the bars
@@ -440,11 +335,11 @@ def tornado(of: Tornado, *, most: int = 12, ax: Axes | None = None) -> Axes:
     if quiet:
         ax.annotate(f"{quiet} more range{'s' if quiet > 1 else ''} of {'less' if len(moving) > most else 'no, or hardly any,'} effect", (1.0, 0.02), xycoords="axes fraction", ha="right", fontsize="small", color=GREY)
     if not drawn:
-        title = f"no range moves {data['figure']} from {_amount(point, unit)}"
+        title = f"no range moves {data['figure']} from {draw.amount(point, unit)}"
     else:
         far = sorted((drawn[0]["at_p10"], drawn[0]["at_p90"]))
-        title = f"{' + '.join(drawn[0]['inputs'])} moves it most: {_amount(far[0], unit)} to {_amount(far[1], unit)}"
-    _finish(ax, title, "x")
+        title = f"{' + '.join(drawn[0]['inputs'])} moves it most: {draw.amount(far[0], unit)} to {draw.amount(far[1], unit)}"
+    draw.finish(ax, title, "x")
     ax.spines["left"].set_visible(False)
     return ax
 
@@ -480,7 +375,7 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
 
     data = of.to_dict()
     shown = [s["figure"] for s in data["shown"]]
-    name = _one(shown, figure if figure is not None else shown[0], "figure", "sweep")
+    name = draw.one(shown, figure if figure is not None else shown[0], "figure", "sweep")
     column = shown.index(name)
     unit = data["shown"][column]["unit"]
     axes = data["axes"]
@@ -492,14 +387,14 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
     refused = np.isnan(values)
     missing = f"; no plan at {refused.sum()} of {refused.size}" if refused.any() else ""
 
-    ax = _axes(ax)
+    ax = draw.axes(ax)
     places = []
     for axis, which in zip(axes, (ax.xaxis, ax.yaxis)):
         points = axis["values"]
         numbers = len(points) > 1 and all(isinstance(p, (int, float)) for p in points)
         places.append(np.array(points, dtype=float) if numbers else np.arange(len(points), dtype=float))
         if not numbers:
-            texts = [_number(p) if isinstance(p, (int, float)) else str(p) for p in points]
+            texts = [draw.number(p) if isinstance(p, (int, float)) else str(p) for p in points]
             which.set_ticks(range(len(points)), texts)
             if which is ax.xaxis and max(map(len, texts)) > 12:
                 ax.set_xticks(range(len(points)), texts, rotation=15, ha="right")
@@ -510,45 +405,26 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
         if bad.any():
             ax.plot(x[bad], values[bad], "X", color=RED, markersize=8, linestyle="none", label="a promise or budget breaks")
             ax.legend(frameon=False, fontsize="small")
-        _spread(ax.xaxis, ax.set_xscale, x)
-        ax.set_xlabel(_labelled(axes[0]["path"], axes[0]["unit"]))
-        ax.set_ylabel(_labelled(name, unit))
-        _unit_axis(ax.yaxis, unit)
-        return _finish(ax, f"{name} over {axes[0]['path']}{missing}")
+        draw.spread(ax.xaxis, ax.set_xscale, x)
+        ax.set_xlabel(draw.labelled(axes[0]["path"], axes[0]["unit"]))
+        ax.set_ylabel(draw.labelled(name, unit))
+        draw.unit_axis(ax.yaxis, unit)
+        return draw.finish(ax, f"{name} over {axes[0]['path']}{missing}")
     x, y = places
     drawn = np.ma.masked_invalid(values.T)
     mesh = ax.pcolormesh(x, y, drawn, cmap="cividis", shading="nearest")
-    bar = ax.figure.colorbar(mesh, ax=ax, label=_labelled(name, unit))
-    _unit_axis(bar.ax.yaxis, unit)
+    bar = ax.figure.colorbar(mesh, ax=ax, label=draw.labelled(name, unit))
+    draw.unit_axis(bar.ax.yaxis, unit)
     bad = ~met & ~refused
     if bad.any():
         i, j = np.nonzero(bad)
         ax.plot(x[i], y[j], "x", color=RED, markersize=6, linestyle="none", label="a promise or budget breaks")
         ax.legend(frameon=True, framealpha=0.85, edgecolor="none", fontsize="small", loc="upper left")
-    _spread(ax.xaxis, ax.set_xscale, x)
-    _spread(ax.yaxis, ax.set_yscale, y)
-    ax.set_xlabel(_labelled(axes[0]["path"], axes[0]["unit"]))
-    ax.set_ylabel(_labelled(axes[1]["path"], axes[1]["unit"]))
-    return _finish(ax, f"{name}{missing}", None)
-
-
-def _spread(axis: Any, set_scale: Any, x: Any) -> None:
-    """A logarithmic axis with plain numbers, where the points ask for one."""
-    if not _logarithmic(x):
-        return
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
-
-    set_scale("log")
-    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
-
-
-def _logarithmic(x: Any) -> bool:
-    """Are these points spread by a factor rather than by a distance?"""
-    if len(x) < 3 or x[0] <= 0 or x[-1] <= 0:
-        return False
-    return bool(math.isclose(x[1] / x[0], x[-1] / x[-2], rel_tol=1e-6) and not math.isclose(x[1] - x[0], x[-1] - x[-2], rel_tol=1e-6))
+    draw.spread(ax.xaxis, ax.set_xscale, x)
+    draw.spread(ax.yaxis, ax.set_yscale, y)
+    ax.set_xlabel(draw.labelled(axes[0]["path"], axes[0]["unit"]))
+    ax.set_ylabel(draw.labelled(axes[1]["path"], axes[1]["unit"]))
+    return draw.finish(ax, f"{name}{missing}", None)
 
 
 def monte_carlo(of: MonteCarlo | PlanOrScenario, figure: str = "cost.per_month", *, samples: int = 4096, seed: int = 1, ax: Axes | None = None) -> Axes:
@@ -604,17 +480,17 @@ def monte_carlo(of: MonteCarlo | PlanOrScenario, figure: str = "cost.per_month",
     low, high = found["low"], found["high"]
     if high <= low:
         low, high = low - 0.5 * (abs(low) or 1.0) * 1e-3, low + 0.5 * (abs(low) or 1.0) * 1e-3
-    ax = _axes(ax)
+    ax = draw.axes(ax)
     ax.stairs(shares, np.linspace(low, high, len(shares) + 1), fill=True, color=SKY)
-    for (name, value, half), colour, style in zip(found["percentiles"], (BLUE, _ink(), RED), ("--", "-", "--")):
+    for (name, value, half), colour, style in zip(found["percentiles"], (BLUE, draw.ink(), RED), ("--", "-", "--")):
         ax.axvspan(value - half, value + half, color=colour, alpha=0.25, linewidth=0)
-        ax.axvline(value, color=colour, linewidth=1.5, linestyle=style, label=f"{name.upper()}  {_amount(value, unit)} \u00b1 {_amount(half, unit)}")
-    ax.set_xlabel(_labelled(figure, unit))
+        ax.axvline(value, color=colour, linewidth=1.5, linestyle=style, label=f"{name.upper()}  {draw.amount(value, unit)} \u00b1 {draw.amount(half, unit)}")
+    ax.set_xlabel(draw.labelled(figure, unit))
     ax.set_ylabel("share of the samples")
     ax.set_ylim(0.0, None)
-    _unit_axis(ax.xaxis, unit)
+    draw.unit_axis(ax.xaxis, unit)
     for text in ax.legend(frameon=True, framealpha=0.85, edgecolor="none", fontsize="small").get_texts():
         text.set_parse_math(False)
     p10, _, p90 = (p[1] for p in found["percentiles"])
-    spread = f"four times in five {_amount(p10, unit)} to {_amount(p90, unit)}"
-    return _finish(ax, spread if p90 > p10 else f"{_amount(p10, unit)}, whatever the ranges do", "y")
+    spread = f"four times in five {draw.amount(p10, unit)} to {draw.amount(p90, unit)}"
+    return draw.finish(ax, spread if p90 > p10 else f"{draw.amount(p10, unit)}, whatever the ranges do", "y")
