@@ -193,6 +193,14 @@ def test_a_sweep_is_a_line_or_a_map(tagging):
     assert np.array_equal(ax.collections[0].get_array().reshape(2, 3), two.values[..., 0].T)
 
 
+def test_values_in_any_order_are_drawn_in_theirs(tagging):
+    told = tagging.sweep("demand.peak=20,4,8", figures=["cost.per_month"])
+    ax = told.plot()
+    assert list(ax.lines[0].get_xdata()) == [4, 8, 20] and list(ax.lines[0].get_ydata()) == sorted(told.values[:, 0])
+    mapped = tagging.sweep("demand.peak=20,4,8", "demand.average=2,1", figures=["cost.per_request"])
+    assert mapped.plot().collections[0].get_array()[0, 0] == mapped.values[1, 1, 0]
+
+
 def test_a_sweep_says_where_there_is_no_plan(tagging):
     ax = tagging.sweep("demand.peak=0.5,4,8", figures=["cost.per_month"]).plot()
     assert titled(ax) == "cost.per_month over demand.peak; no plan at 1 of 3"

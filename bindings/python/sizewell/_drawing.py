@@ -109,7 +109,7 @@ def spread(axis: Any, set_scale: Any, x: Any) -> None:
 
 def logarithmic(x: Any) -> bool:
     """Are these points spread by a factor rather than by a distance?"""
-    if len(x) < 3 or x[0] <= 0 or x[-1] <= 0:
+    if len(x) < 3 or min(x) <= 0:
         return False
     return bool(math.isclose(x[1] / x[0], x[-1] / x[-2], rel_tol=1e-6) and not math.isclose(x[1] - x[0], x[-1] - x[-2], rel_tol=1e-6))
 

@@ -398,6 +398,9 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
             which.set_ticks(range(len(points)), texts)
             if which is ax.xaxis and max(map(len, texts)) > 12:
                 ax.set_xticks(range(len(points)), texts, rotation=15, ha="right")
+    for k, place in enumerate(places):  # lists may come in any order
+        order = np.argsort(place, kind="stable")
+        places[k], values, met, refused = place[order], np.take(values, order, k), np.take(met, order, k), np.take(refused, order, k)
     if len(axes) == 1:
         x = places[0]
         ax.plot(x, values, "o-", color=BLUE, markersize=4, linewidth=1.2, label=name)
