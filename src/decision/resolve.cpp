@@ -54,6 +54,7 @@ class Resolver {
     }
 
     bool settled(const Known& a, const Known& b) const {
+        if (search_.every_step) return false;
         if (b.first < a.second || b.second < a.first) return true;
         if (!bills_.gap_is_monotone) return false;
         const double tie = 1e-12 * std::max(std::abs(b.first), std::abs(b.second));

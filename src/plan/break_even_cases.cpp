@@ -38,6 +38,8 @@ CaseQuestion over_rate(const CaseContext& context, std::string key, std::string 
     q.answer.now = context.fleet.now();
     q.precision = context.fleet.precision();
     q.simulated = context.fleet.simulated();
+    q.drawn = context.drawn;
+    q.draw_to = context.draw_to;
     if (q.simulated) q.evaluations = 60;
     q.sizes = [&fleet = context.fleet](const std::vector<double>&, double x) { return fleet(x); };
     for (const auto* stage : pooled_stages(context.scenario)) q.size_names.push_back("instances of " + stage->name);

@@ -114,6 +114,37 @@ void scale_axis(BreakEvenAnswer& a, double scale) {
     a.looked_up_to *= scale;
 }
 
+void scale_axis(decision::Staircase& bill, double scale) {
+    for (auto& piece : bill.pieces) {
+        piece.from *= scale;
+        piece.slope /= scale;
+    }
+    bill.to *= scale;
+}
+
+// Both bills with every step, once the crossings are known.
+void draw(const CaseQuestion& q, const decision::TwoBills& two, decision::Search search) {
+    const double end = q.answer.looked_up_to;  // both still in coherent units
+    search.to = q.draw_to / q.scale;
+    if (q.draw_to == 0.0) {
+        const double last = q.answer.crossings.all.empty() ? 0.0 : q.answer.crossings.all.back().at;
+        search.to = 1.4 * std::max(last, q.answer.now / q.scale);
+        if (q.to > 0.0) search.to = std::min(search.to, end);
+    }
+    if (!(search.to > search.from && std::isfinite(search.to)) || (q.to > 0.0 && search.to > q.to * (1.0 + 1e-12))) {
+        throw DomainError("bills", "to", q.draw_to, "above " + sizewell::detail::number_text(search.from * q.scale) + (q.to > 0.0 ? " and at most " + sizewell::detail::number_text(q.to * q.scale) : std::string()) + " " + q.answer.axis_unit);
+    }
+    search.every_step = true;
+    search.precision = std::max(q.precision, 1e-5);  // finer than any picture
+    search.evaluations = q.simulated ? 200 : 20000;
+    auto resolved = decision::resolve(two, search);
+    scale_axis(resolved.first, q.scale);
+    scale_axis(resolved.second, q.scale);
+    q.drawn->first = std::move(resolved.first);
+    q.drawn->second = std::move(resolved.second);
+    q.drawn->complete = resolved.complete;
+}
+
 }  // namespace
 
 std::string source_text(const scenario::Provenance& from) {
@@ -142,7 +173,8 @@ void solve_case(CaseQuestion& q, const DoubleBills& bills) {
     two.second = [&](const decision::Sizes& n, double x) { return bills(p, n, x).second; };
     two.kinks = q.kinks;
     two.gap_is_monotone = q.gap_is_monotone;
-    const auto resolved = decision::resolve(two, {.from = q.from > 0.0 ? q.from : 1e-4 * now, .to = to, .precision = q.precision, .evaluations = q.evaluations});
+    const decision::Search search{.from = q.from > 0.0 ? q.from : 1e-4 * now, .to = to, .precision = q.precision, .evaluations = q.evaluations};
+    const auto resolved = decision::resolve(two, search);
     a.crossings = decision::crossings(resolved.first, resolved.second);
     a.complete = resolved.complete;
     if (q.simulated) a.notes.push_back("Queues of this fleet are simulated or its trace is replayed: steps are located to a thousandth, and what needs another fleet is not searched for");
@@ -159,6 +191,7 @@ void solve_case(CaseQuestion& q, const DoubleBills& bills) {
         pays = pays || s.cheaper == Side::second;
     }
     if (a.kind != BreakEvenKind::equal) add_flips(q, bills, p, sizes, now);
+    if (q.drawn != nullptr) draw(q, two, search);
     // The crossings keep the axis in coherent units until the explanation is made of them; scale 1 changes nothing.
     if (q.scale != 1.0) scale_axis(a, q.scale);
 }

@@ -67,6 +67,8 @@ struct CaseQuestion {
     double from = 0.0, to = 0.0;  ///< of the axis; `to` 0: as far as it takes
     double scale = 1.0;           ///< printed axis = axis x scale
     std::vector<std::string> size_names;  ///< of the sizes, for the explanation
+    BillsOfAnswer* drawn = nullptr;       ///< where both bills are wanted, and up to which printed place
+    double draw_to = 0.0;
 };
 
 /// Bills over doubles: {first, second} [USD/month] of assumptions, sizes and a place on the axis.

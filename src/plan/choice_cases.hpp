@@ -15,6 +15,8 @@ struct CaseContext {
     const scenario::Scenario& scenario;
     const catalog::Catalog& catalog;
     FleetSizes& fleet;  ///< shared: what one case has sized, the next need not
+    BillsOfAnswer* drawn = nullptr;  ///< where both bills are wanted, and up to which place of the axis
+    double draw_to = 0.0;
 };
 
 [[nodiscard]] BreakEvenAnswer managed_case(const CaseContext& context);

@@ -87,6 +87,14 @@ BreakEvenAnswer break_even(const scenario::Scenario& scenario, const catalog::Ca
     return one_case({scenario, catalog, fleet}, key);
 }
 
+BillsOfAnswer bills(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& key, double to) {
+    if (!(to >= 0.0 && std::isfinite(to))) throw DomainError("bills", "to", to, ">= 0 and finite");
+    FleetSizes fleet(model_of(scenario, catalog));
+    BillsOfAnswer out;
+    out.answer = one_case({scenario, catalog, fleet, &out, to}, key);
+    return out;
+}
+
 std::vector<Explanation> explain_break_even(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& quantity) {
     const std::string rest = quantity.substr(std::string("break_even.").size());
     const std::string key = rest.substr(0, rest.find('.'));

@@ -1,4 +1,5 @@
-"""The fenced snippets of README.md do what they say: `cpp` and `c` blocks compile and run, `console` blocks print what they show."""
+"""The fenced snippets of README.md do what they say: `cpp` and `c` blocks compile and run, `console` blocks print what they show,
+`python` blocks print what their comments say (where SIZEWELL_PYTHON_WITH_PACKAGE names an interpreter that has the package)."""
 import os
 import re
 import shlex
@@ -85,6 +86,21 @@ class Readme(unittest.TestCase):
             self.assertEqual(built.returncode, 0, built.stdout.decode())
             out = subprocess.run([binary], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
             self.assertEqual(out, [m.group(1).strip() for m in re.finditer(r"printf\([^\n]*\);\s*/\*\s*([^\n]*?)\s*\*/", body)], body)
+
+    def test_python_prints_what_its_comments_say(self):
+        python = os.environ.get("SIZEWELL_PYTHON_WITH_PACKAGE", "")
+        if not python or subprocess.run([python, "-c", "import sizewell, matplotlib"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False).returncode != 0:
+            self.skipTest("SIZEWELL_PYTHON_WITH_PACKAGE names no interpreter with the package")
+        os.symlink(os.path.join(ROOT, "examples"), os.path.join(self.folder.name, "examples"))
+        for path in ("README.md", os.path.join("bindings", "python", "README.md")):
+            with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+                bodies = blocks("python", file.read())
+            self.assertTrue(bodies, path)
+            for body in bodies:
+                done = subprocess.run([python, "-W", "error", "-c", body], cwd=self.folder.name, env={**self.env, "MPLBACKEND": "Agg"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+                self.assertEqual(done.returncode, 0, body + "\n" + done.stdout.decode())
+                said = [m.group(1).strip() for m in re.finditer(r"print\([^\n]*\)  # ([^\n]*)", body)]
+                self.assertEqual(done.stdout.decode().splitlines(), said, body)
 
     def test_commands_print_what_is_shown(self):
         for body in blocks("console", self.text):

@@ -261,3 +261,34 @@ TEST(Business, SavesAndPaysBack) {
     EXPECT_EQ(b->figures[6].value, months);
     EXPECT_FALSE(business_of(parsed(fleet("")), shipped()).has_value());
 }
+
+// Both bills with every step: at each place what the plan itself finds, upright between, and the answer of break_even().
+TEST(Bills, HaveEveryStepOfThePlan) {
+    const std::string text = fleet(kAll);
+    const auto drawn = bills(parsed(text), shipped(), "api", 60.0);
+    ASSERT_TRUE(drawn.complete);
+    EXPECT_EQ(drawn.second.to, 60.0);
+    EXPECT_EQ(drawn.answer.crossings.all.size(), answer(text, "api").crossings.all.size());
+    EXPECT_NEAR(decision::cost_at(drawn.first, 12.0), drawn.answer.first_now, 1e-9 * drawn.answer.first_now);
+    EXPECT_EQ(decision::cost_at(drawn.second, 12.0), drawn.answer.second_now);
+    std::string open = text;
+    open.replace(open.find("12 req/s"), 8, "RATE req/s");
+    open.replace(open.find("30 req/s"), 8, "RATE req/s");
+    open.replace(open.find("25 %"), 4, "212.5 %");  // peak and headroom as before: 2.5 x 1.25
+    const double fixed = decision::cost_at(drawn.second, 12.0) - instances_at(open, 12.0) * 1.212 * 730.0;
+    for (double rate = 0.37; rate < 60.0; rate += 1.31) {
+        EXPECT_NEAR(decision::cost_at(drawn.second, rate), fixed + instances_at(open, rate) * 1.212 * 730.0, 1e-6) << rate;
+    }
+}
+
+TEST(Bills, AreDrawnBeyondTheLastCrossingUnlessToldWhere) {
+    const auto over_rate = bills(parsed(fleet(kAll)), shipped(), "api");
+    EXPECT_NEAR(over_rate.first.to, 1.4 * over_rate.answer.crossings.all.back().at, 1e-9);
+    const auto over_hours = bills(parsed(fleet(kAll)), shipped(), "buy");
+    EXPECT_NEAR(over_hours.first.to, 730.0, 1e-9);
+    EXPECT_NEAR(decision::cost_at(over_hours.first, 365.0), 0.5 * decision::cost_at(over_hours.first, over_hours.first.to), 1e-6);
+    EXPECT_THROW((void)bills(parsed(fleet(kAll)), shipped(), "buy", 800.0), DomainError);
+    EXPECT_THROW((void)bills(parsed(fleet(kAll)), shipped(), "api", -1.0), DomainError);
+    EXPECT_THROW((void)bills(parsed(fleet(kAll)), shipped(), "api", std::nan("")), DomainError);
+    EXPECT_THROW((void)bills(parsed(fleet(kAll)), shipped(), "cloud"), DomainError);
+}

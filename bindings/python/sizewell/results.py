@@ -7,7 +7,10 @@ from .records import Record
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.axes import Axes
     from numpy.typing import NDArray
+
+    from .scenario import Scenario
 
 __all__ = ["Difference", "Explanation", "Goal", "MonteCarlo", "Plan", "Replay", "Sweep", "Tornado"]
 
@@ -15,7 +18,18 @@ __all__ = ["Difference", "Explanation", "Goal", "MonteCarlo", "Plan", "Replay", 
 class Plan(Record):
     """A plan, as ``sizewell schema plan`` describes it; ``print(plan)`` is what the program prints."""
 
-    __slots__ = ()
+    __slots__ = ("_scenario",)  # what was planned, for pictures
+    _scenario: Scenario | None
+
+    def __init__(self, data: dict[str, Any], text: str = "", scenario: Scenario | None = None) -> None:
+        super().__init__(data, text)
+        object.__setattr__(self, "_scenario", scenario)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Plan, (self._data, self._text, self._scenario))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Plan:
+        return Plan(self.to_dict(), self._text, self._scenario)
 
     @property
     def met(self) -> bool:
@@ -24,6 +38,12 @@ class Plan(Record):
 
     def __repr__(self) -> str:
         return f"Plan({'every promise is met' if self.met else 'NOT every promise is met'}: {self.capacity.gpus}, {self.cost.per_month}, {self.cost.per_request})"
+
+    def plot(self, service: str | None = None, **more: Any) -> Axes:
+        """`sizewell.plots.latency_cdf` of this."""
+        from . import plots
+
+        return plots.latency_cdf(self, service, **more)
 
 
 class Explanation(Record):
@@ -48,6 +68,12 @@ class Sweep(Record):
     def __reduce__(self) -> tuple[Any, ...]:
         return (Sweep, (self._data, self._text, self._values))
 
+    def plot(self, figure: str | None = None, **more: Any) -> Axes:
+        """`sizewell.plots.sweep` of this."""
+        from . import plots
+
+        return plots.sweep(self, figure, **more)
+
 
 class Goal(Record):
     """`solved`, `holding` (intervals with what lies beyond each end), `nearest`."""
@@ -66,11 +92,23 @@ class Tornado(Record):
 
     __slots__ = ()
 
+    def plot(self, **more: Any) -> Axes:
+        """`sizewell.plots.tornado` of this."""
+        from . import plots
+
+        return plots.tornado(self, **more)
+
 
 class MonteCarlo(Record):
     """Percentiles of figures over the ranges of a scenario."""
 
     __slots__ = ()
+
+    def plot(self, figure: str = "cost.per_month", **more: Any) -> Axes:
+        """`sizewell.plots.monte_carlo` of this."""
+        from . import plots
+
+        return plots.monte_carlo(self, figure, **more)
 
 
 class Replay(Record):

@@ -170,7 +170,7 @@ class Scenario:
             What only the model can tell is wrong with the scenario.
         """
         data, text = self._core.plan(verify, customers, seconds, seed, threads, ranges, samples, progress)
-        return Plan(json.loads(data), text)
+        return Plan(json.loads(data), text, self)
 
     def explain(self, quantity: str = "cost.per_request") -> Explanation:
         """Formula, formula with its numbers, inputs and sources of one figure of the plan."""

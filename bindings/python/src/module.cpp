@@ -10,4 +10,5 @@ PYBIND11_MODULE(_core, m) {
     add_scenario(m);
     add_questions(m);
     add_queueing(m);
+    add_laws(m);
 }

@@ -26,6 +26,7 @@ struct Search {
     double to = 0.0;           ///< largest demand
     double precision = 1e-9;   ///< relative width within which a step is located
     int evaluations = 20000;   ///< most sizes asked for
+    bool every_step = false;   ///< tell steps apart also where one bill is proven cheaper: for a picture
 };
 
 struct ResolvedBills {

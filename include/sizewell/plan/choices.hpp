@@ -67,6 +67,22 @@ inline constexpr const char* kBreakEvens[] = {"managed", "api", "buy", "reserved
 ///            the fleet, up to 20 s where queues are simulated
 [[nodiscard]] BreakEvenAnswer break_even(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& key);
 
+/// Both bills of a break-even, step by step.
+struct BillsOfAnswer {
+    BreakEvenAnswer answer;
+    decision::Staircase first, second;  ///< [USD/month] over the axis of the answer, in its unit
+    bool complete = true;               ///< false: the search ran out, and its coarsest stretch is only a chord
+};
+
+/// One break-even with both bills drawn out on (0, to], every step told apart, also where it does not matter who is cheaper.
+///
+/// @param to  end of the axis, in its unit; 0: 1.4 times the last crossing or the scenario's place, whichever is higher
+/// @return    empty bills where the answer is `not_offered`
+/// @throws InputError, DomainError  as break_even(); `to` negative or not finite, or beyond what the axis has (hours of a month)
+/// @accuracy  steps within 1e-5 of their place (1e-3 where queues are simulated or a trace is replayed); corners are exact there
+/// @cost      break_even(), and some 10 to 15 sizings a step, at most 20,000 (200 where queues are simulated)
+[[nodiscard]] BillsOfAnswer bills(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::string& key, double to = 0.0);
+
 /// The arithmetic of one, as explain() has it: "break_even.managed", or up to one of its steps, "break_even.managed.compute".
 ///
 /// @throws InputError   as break_even()

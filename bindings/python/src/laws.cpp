@@ -1,0 +1,197 @@
+// What pictures are drawn from: whole laws, bills with every step, and the demand-duration curve under its layers.
+#include "scenario.hpp"
+
+#include "arrays.hpp"
+
+#include <sizewell/latency/budget.hpp>
+#include <sizewell/plan/choices.hpp>
+#include <sizewell/plan/choose.hpp>
+#include <sizewell/plan/plan.hpp>
+#include <sizewell/scenario/law.hpp>
+#include <sizewell/uncertainty/run.hpp>
+
+#include <pybind11/stl.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <variant>
+
+namespace sizewell::python {
+
+namespace {
+
+py::array_t<double> array(std::vector<double> values) {
+    const auto n = static_cast<py::ssize_t>(values.size());
+    return to_numpy(std::move(values), {n});
+}
+
+// -- response laws ------------------------------------------------------------------------------------------------------------
+
+constexpr double kPlanned[] = {50.0, 90.0, 95.0, 99.0, 99.9};  // percentiles every plan has
+
+struct TabulatedLaw {
+    std::string service, method;
+    bool saturated = false;
+    std::vector<double> time, beyond;  // [s], P(response > time)
+};
+
+// Percentiles at which the law is tabulated: every one, then evenly in the logarithm of what lies beyond, to 1 in 10,000.
+std::vector<double> levels() {
+    std::vector<double> p;
+    for (int i = 1; i < 90; ++i) p.push_back(i);
+    for (int i = 0; i <= 120; ++i) p.push_back(100.0 - 10.0 * std::pow(10.0, -i / 40.0));
+    p.insert(p.end(), std::begin(kPlanned), std::end(kPlanned));
+    std::sort(p.begin(), p.end());
+    p.erase(std::unique(p.begin(), p.end(), [](double a, double b) { return b - a < 1e-9; }), p.end());
+    return p;
+}
+
+TabulatedLaw law_of(const scenario::Service& service, const plan::ServiceFigures<double>& figures) {
+    std::vector<latency::Stage> stages;
+    std::vector<int> replicas;
+    std::size_t pool = 0;
+    for (const auto& stage : service.stages) {
+        stages.push_back(scenario::timing(stage));
+        replicas.push_back(stages.back().queued ? static_cast<int>(figures.capacity.pools[pool++].needed) : 0);
+    }
+    const queueing::Poisson arrivals{figures.demand.design.value()};
+    queueing::Options options;
+    options.percentiles.assign(std::begin(kPlanned), std::end(kPlanned));
+    const double p99 = figures.latency.p99.value();
+    latency::EndToEnd whole;
+    for (const double budget : {0.0, plan::PlanOptions{}.time_budget}) {  // as the plan did it: by formula, or by simulation
+        options.time_budget = budget;
+        try {
+            whole = latency::end_to_end(stages, replicas, arrivals, options);
+        } catch (const DomainError&) {  // no formula holds for this queue
+            if (budget > 0.0) throw;
+            continue;
+        }
+        if (whole.saturated || std::abs(whole.total.percentile[3] - p99) <= 1e-9 * p99) break;
+    }
+    TabulatedLaw out{service.name, whole.method, whole.saturated, {}, {}};
+    if (whole.saturated) return out;
+    const std::vector<double> percentiles = levels();
+    if (!std::holds_alternative<queueing::Unbounded>(whole.law.body)) {
+        out.time.push_back(queueing::quantile(whole.law, 0.0));
+        out.beyond.push_back(1.0);
+        for (const double p : percentiles) {
+            out.time.push_back(queueing::quantile(whole.law, p / 100.0));
+            out.beyond.push_back(1.0 - p / 100.0);
+        }
+        return out;
+    }
+    options.percentiles = percentiles;  // a simulation keeps percentiles, no law
+    const auto simulated = latency::end_to_end(stages, replicas, arrivals, options);
+    for (std::size_t k = 0; k < percentiles.size(); ++k) {
+        out.time.push_back(simulated.total.percentile[k]);
+        out.beyond.push_back(1.0 - percentiles[k] / 100.0);
+    }
+    return out;
+}
+
+py::list response_laws(const Handle& h) {
+    std::vector<TabulatedLaw> all;
+    {
+        const py::gil_scoped_release others_may_run;
+        const plan::Plan p = of_scenario(h, [&] { return plan::make_plan(h.scenario(), h.catalog()); });
+        const scenario::Scenario decided = plan::with_choices(h.scenario(), h.catalog(), p);
+        for (std::size_t i = 0; i < decided.services.size(); ++i) all.push_back(of_scenario(h, [&] { return law_of(decided.services[i], p.figures.services[i]); }));
+    }
+    py::list out;
+    for (auto& law : all) {
+        out.append(py::dict(py::arg("service") = law.service, py::arg("method") = law.method, py::arg("saturated") = law.saturated,
+                            py::arg("time") = array(std::move(law.time)), py::arg("beyond") = array(std::move(law.beyond))));
+    }
+    return out;
+}
+
+// -- bills ----------------------------------------------------------------------------------------------------------------------
+
+// A bill as the corners of its line: a riser is two corners at one place.
+py::tuple corners(const decision::Staircase& bill) {
+    std::vector<double> x, y;
+    for (std::size_t k = 0; k < bill.pieces.size(); ++k) {
+        const auto& piece = bill.pieces[k];
+        const double to = k + 1 < bill.pieces.size() ? bill.pieces[k + 1].from : bill.to;
+        if (x.empty() || y.back() != piece.value) {
+            x.push_back(piece.from);
+            y.push_back(piece.value);
+        }
+        const double end = piece.value + piece.slope * (to - piece.from);
+        if (x.size() > 1 && piece.slope == 0.0 && y.back() == end && y[y.size() - 2] == end) x.back() = to;  // the same tread
+        else x.push_back(to), y.push_back(end);
+    }
+    return py::make_tuple(array(std::move(x)), array(std::move(y)));
+}
+
+const char* name(plan::BreakEvenKind kind) {
+    constexpr const char* kNames[] = {"at", "never", "always", "equal", "not_offered"};
+    return kNames[static_cast<std::size_t>(kind)];
+}
+
+py::dict bills(const Handle& h, const std::string& key, double to) {
+    plan::BillsOfAnswer b;
+    {
+        const py::gil_scoped_release others_may_run;
+        const scenario::Scenario decided = h.decided();
+        b = plan::bills(decided, h.catalog(), key.empty() ? (decided.choices.api.given ? "api" : "managed") : key, to);
+    }
+    const auto& a = b.answer;
+    py::list crossings;
+    for (const auto& c : a.crossings.all) crossings.append(py::make_tuple(c.at, std::max(c.first_at, c.second_at), c.after == decision::Side::first ? a.first : a.second));
+    return py::dict(py::arg("key") = a.key, py::arg("kind") = name(a.kind), py::arg("reason") = a.reason, py::arg("names") = py::make_tuple(a.first, a.second), py::arg("axis") = a.axis,
+                    py::arg("unit") = a.axis_unit, py::arg("now") = py::make_tuple(a.now, a.first_now, a.second_now), py::arg("crossings") = crossings,
+                    py::arg("stays") = a.stays, py::arg("complete") = b.complete, py::arg("first") = corners(b.first), py::arg("second") = corners(b.second));
+}
+
+// -- the fleet over the year ----------------------------------------------------------------------------------------------------
+
+py::list duration_curves(const Handle& h) {
+    plan::Plan p;
+    {
+        const py::gil_scoped_release others_may_run;
+        scenario::Scenario decided = h.decided();
+        for (auto& s : decided.services) s.mix.asked = true;
+        p = of_scenario(h, [&] { return plan::make_plan(decided, h.catalog()); });
+    }
+    py::list out;
+    for (auto& m : p.mixes) {
+        out.append(py::dict(py::arg("service") = m.service, py::arg("stage") = m.stage, py::arg("instance") = m.instance, py::arg("scaling") = m.scaling,
+                            py::arg("running") = array(std::move(m.curve.running)), py::arg("spot") = array(std::move(m.curve.spot)), py::arg("reserved_3y") = m.mix.reserved_3y, py::arg("reserved_1y") = m.mix.reserved_1y,
+                            py::arg("on_demand") = m.mix.on_demand, py::arg("spot_running") = m.mix.spot, py::arg("unused") = m.mix.unused,
+                            py::arg("usd_per_hour") = m.mix.cost, py::arg("all_on_demand_usd_per_hour") = m.mix.all_on_demand));
+    }
+    return out;
+}
+
+// -- a figure over its ranges ----------------------------------------------------------------------------------------------------
+
+py::dict distribution(const Handle& h, const std::string& figure, std::int64_t samples, std::uint64_t seed) {
+    uncertainty::Result r;
+    {
+        const py::gil_scoped_release others_may_run;
+        uncertainty::RunOptions options{{.samples = samples}, {figure}, {}};
+        options.seed = seed;
+        options.threads = 0;
+        r = uncertainty::run(h.decided(), h.catalog(), options);
+    }
+    const auto& d = *r.find(figure);
+    py::list percentiles;
+    for (std::size_t k = 0; k < d.summary.percentile.size(); ++k) {
+        percentiles.append(py::make_tuple("p" + std::to_string(static_cast<int>(r.percentiles[k])), d.summary.percentile[k].value, d.summary.percentile[k].half_width));
+    }
+    return py::dict(py::arg("sampled") = r.sampled, py::arg("unit") = d.unit, py::arg("point") = d.point, py::arg("percentiles") = percentiles,
+                    py::arg("low") = d.summary.histogram_low, py::arg("high") = d.summary.histogram_high, py::arg("shares") = array(d.summary.histogram));
+}
+
+}  // namespace
+
+void add_laws(py::module_& m) {
+    auto scenario = m.attr("Scenario").cast<py::class_<Handle>>();
+    scenario.def("response_laws", &response_laws).def("bills", &bills, py::arg("key"), py::arg("to")).def("duration_curves", &duration_curves)
+        .def("distribution", &distribution, py::arg("figure"), py::arg("samples"), py::arg("seed"));
+}
+
+}  // namespace sizewell::python
