@@ -57,6 +57,12 @@ double erlang(Erlang formula, double servers, double load, const char* where) {
     return std::min(1.0, formula(servers, load));
 }
 
+void erlang_array(Erlang formula, const double* servers, const double* load, std::size_t n, double* p, const char* where, const char* each) {
+    needed(servers, n, where, "servers");
+    needed(load, n, where, "load");
+    fill(p, n, where, [&](std::size_t i) { return erlang(formula, servers[i], load[i], each); });
+}
+
 prob::Law law_of(const szw_service& service, const char* where) {
     using prob::Family;
     constexpr Family kFamilies[] = {Family::exponential, Family::deterministic, Family::erlang, Family::gamma, Family::hyperexponential, Family::lognormal,
@@ -194,21 +200,11 @@ szw_status szw_erlang_c(double servers, double load, double* p, char* msg, std::
 }
 
 szw_status szw_erlang_b_array(const double* servers, const double* load, std::size_t n, double* p, char* msg, std::size_t len) {
-    constexpr const char* kWhere = "szw_erlang_b_array";
-    return guard(msg, len, [&] {
-        needed(servers, n, kWhere, "servers");
-        needed(load, n, kWhere, "load");
-        c::fill(p, n, kWhere, [&](std::size_t i) { return c::erlang(queueing::erlang_b_real, servers[i], load[i], "erlang_b"); });
-    });
+    return guard(msg, len, [&] { c::erlang_array(queueing::erlang_b_real, servers, load, n, p, "szw_erlang_b_array", "erlang_b"); });
 }
 
 szw_status szw_erlang_c_array(const double* servers, const double* load, std::size_t n, double* p, char* msg, std::size_t len) {
-    constexpr const char* kWhere = "szw_erlang_c_array";
-    return guard(msg, len, [&] {
-        needed(servers, n, kWhere, "servers");
-        needed(load, n, kWhere, "load");
-        c::fill(p, n, kWhere, [&](std::size_t i) { return c::erlang(queueing::erlang_c_real, servers[i], load[i], "erlang_c"); });
-    });
+    return guard(msg, len, [&] { c::erlang_array(queueing::erlang_c_real, servers, load, n, p, "szw_erlang_c_array", "erlang_c"); });
 }
 
 szw_status szw_queue_response(const szw_queue* queue, double percentile, szw_response* out, char* msg, std::size_t len) {

@@ -1,14 +1,13 @@
 #include "guard.hpp"
 #include "handles.hpp"
 
-#include <sizewell/plan/choices.hpp>
-#include <sizewell/plan/choose.hpp>
-#include <sizewell/plan/verify.hpp>
+#include <sizewell/plan/complete.hpp>
 #include <sizewell/report/report.hpp>
 #include <sizewell/uncertainty/common_points.hpp>
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace sizewell::c {
@@ -26,9 +25,7 @@ std::unique_ptr<szw_plan> planned(const szw_scenario& of, bool verify) {
     if (!asked.expect.empty()) {
         plan::hold_expectations(asked, *of.rows, uncertainty::common_points(asked, asked, *of.rows, kExpectationPoints, 1, 1), out->plan);
     }
-    out->decided = plan::with_choices(asked, *of.rows, out->plan);
-    if (verify) plan::verify(out->decided, *of.rows, out->plan);
-    plan::add_choices(out->decided, *of.rows, out->plan);
+    out->decided = plan::complete(asked, *of.rows, out->plan, verify ? std::optional(plan::VerifyOptions{}) : std::nullopt);
     out->metrics = plan::metrics_of(out->plan);
     return out;
 }

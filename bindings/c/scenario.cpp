@@ -28,10 +28,8 @@ scenario::Composition with_changes(scenario::Composition how, const szw_changes*
 
 std::unique_ptr<szw_scenario> read(szw_catalog catalog, scenario::Document written, scenario::Composition how) {
     scenario::Document whole = scenario::composed(written, how);
-    auto rows = catalog.rows;
-    if (const std::string own = scenario::catalogue_of(whole); !own.empty()) {
-        rows = std::make_shared<const catalog::Catalog>(catalog::load_catalog(catalog.directory, own));
-    }
+    const bool own = !scenario::catalogue_of(whole).empty();  // else the rows that were opened serve
+    auto rows = own ? std::make_shared<const catalog::Catalog>(scenario::catalog_for(whole, catalog.directory)) : catalog.rows;
     scenario::Baseline baseline(std::move(whole), *rows);
     return std::make_unique<szw_scenario>(szw_scenario{std::move(catalog), std::move(written), std::move(how), std::move(rows), std::move(baseline)});
 }

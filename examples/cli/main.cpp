@@ -29,9 +29,7 @@ ReadScenario read(const std::string& file, const scenario::Composition& how) { r
 
 ReadScenario read(const scenario::Document& file, const scenario::Composition& how) {
     scenario::Document document = scenario::composed(file, how);
-    const std::string own = scenario::catalogue_of(document);
-    const std::string directory = catalog::catalog_directory();
-    ReadScenario all{own.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, own), {}, std::move(document)};
+    ReadScenario all{scenario::catalog_for(document, catalog::catalog_directory()), {}, std::move(document)};
     all.scenario = scenario::read_scenario(all.document, all.catalogue);
     return all;
 }

@@ -2,8 +2,7 @@
 #include "question.hpp"
 #include "watch.hpp"
 
-#include <sizewell/plan/choices.hpp>
-#include <sizewell/plan/choose.hpp>
+#include <sizewell/plan/complete.hpp>
 #include <sizewell/plan/metric.hpp>
 #include <sizewell/plan/plan.hpp>
 #include <sizewell/plan/verify.hpp>
@@ -14,6 +13,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 namespace sizewell::cli {
 
@@ -80,9 +80,8 @@ void add_plan(Program& program) {
                 print(a->focus ? report::focus_csv(p, a->period) : report::infracost_json(p, a->period));
                 return p.met ? kFine : kNotMet;
             }
-            const scenario::Scenario decided = plan::with_choices(all.scenario, all.catalogue, p);
-            if (!a->no_verify) plan::verify(decided, all.catalogue, p, a->verify);
-            of_scenario(a->file, [&] { plan::add_choices(decided, all.catalogue, p); });
+            const auto verified = a->no_verify ? std::nullopt : std::optional(a->verify);
+            const scenario::Scenario decided = of_scenario(a->file, [&] { return plan::complete(all.scenario, all.catalogue, p, verified); });
             if (a->no_ranges || uncertainty::uncertain_inputs(decided).empty()) {
                 print(a->output.json ? report::plan_json(p) : a->output.csv ? report::plan_csv(p) : report::plan_text(p, a->output.style()));
                 return p.met ? kFine : kNotMet;

@@ -5,6 +5,7 @@
 #include <sizewell/error.hpp>
 #include <sizewell/report/report.hpp>
 #include <sizewell/scenario/compose.hpp>
+#include <sizewell/scenario/read.hpp>
 #include <sizewell/scenario/scenario.hpp>
 
 #include <CLI/CLI.hpp>
@@ -67,16 +68,7 @@ ReadScenario read(const scenario::Document& file, const scenario::Composition& h
 /// The same with everything chosen that the scenario leaves to the plan: GPUs and batch limits.
 ReadScenario read_decided(const std::string& file);
 
-/// What only the model can tell of a scenario is wrong with the scenario; a QUANTITY is of the command line.
-template <class F>
-auto of_scenario(const std::string& file, F&& computed) {
-    try {
-        return computed();
-    } catch (const DomainError& e) {
-        if (e.argument() == "quantity") throw;
-        throw InputError(file, {{"E0410", "", 0, 0, e.what(), "change the stages or the demand it speaks of"}});
-    }
-}
+using scenario::of_scenario;
 
 void add_plan(Program& program);
 void add_mix(Program& program);

@@ -6,17 +6,11 @@
 #include "sizewell/decision/payback.hpp"
 #include "sizewell/decision/token_api.hpp"
 
-#include "plan/read_model.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace sizewell::plan {
-
-Model<double> model_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
-    const auto same = [](double value, const std::string&, auto) { return value; };
-    return ModelReader<double, decltype(same)>(catalog, same).read(scenario);
-}
 
 std::vector<const scenario::Stage*> pooled_stages(const scenario::Scenario& scenario) {
     std::vector<const scenario::Stage*> stages;

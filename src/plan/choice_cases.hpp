@@ -3,6 +3,7 @@
 
 #include "plan/choice_case.hpp"
 #include "plan/fleet_sizes.hpp"
+#include "plan/parts.hpp"
 
 #include <functional>
 #include <string>
@@ -27,9 +28,6 @@ struct CaseContext {
 [[nodiscard]] BreakEvenAnswer reserved_case(const CaseContext& context);
 [[nodiscard]] BreakEvenAnswer cache_case(const CaseContext& context);
 [[nodiscard]] BreakEvenAnswer router_case(const CaseContext& context);
-
-/// The model of a scenario at its point values.
-[[nodiscard]] Model<double> model_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog);
 
 /// Stages on instances, in the order of the pools.
 [[nodiscard]] std::vector<const scenario::Stage*> pooled_stages(const scenario::Scenario& scenario);

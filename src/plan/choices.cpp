@@ -148,7 +148,7 @@ std::optional<BusinessAnswer> business_of(const scenario::Scenario& scenario, co
     const auto& b = scenario.business;
     if (!b.given) return std::nullopt;
     Model<double> model = model_of(scenario, catalog);
-    for (auto& s : model.services) s.options.time_budget = has_formula(s) ? 0.0 : PlanOptions{}.time_budget;  // as make_plan()
+    give_time(model, PlanOptions{}.time_budget);  // as make_plan()
     const Figures<double> plan = evaluate(model);
     Assumptions in;
     const auto& rate_fact = catalog::fact(catalog, "owned/discount_rate");

@@ -103,7 +103,7 @@ std::vector<Explanation> explain(const scenario::Scenario& scenario, const catal
         return Traced::input(value, input_name(path), unit_symbol<decltype(unit)>());
     };
     Model<Traced> model = ModelReader<Traced, decltype(traced)>(catalog, traced).read(scenario);
-    for (auto& s : model.services) s.options.time_budget = has_formula(s) ? 0.0 : PlanOptions{}.time_budget;  // as make_plan()
+    give_time(model, PlanOptions{}.time_budget);  // as make_plan()
     std::vector<std::string> names;
     for (const auto& s : scenario.services) names.push_back(s.name);
     const auto figures = list_figures(evaluate(model), names);

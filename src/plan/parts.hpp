@@ -15,6 +15,9 @@ struct PlanContext {
     const std::vector<sizing::Answer>& decisions;
 };
 
+/// The inputs of a scenario as evaluate() takes them.
+[[nodiscard]] Model<double> model_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog);
+
 /// The figure that a promise on a time is held against [s].
 [[nodiscard]] double planned_time(const ServiceFigures<double>& figures, const sizing::Target& target);
 

@@ -137,6 +137,11 @@ std::vector<sizing::Target> promised_times(const scenario::Promises& promises) {
     return all;
 }
 
+Model<double> model_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
+    const auto same = [](double value, const std::string&, auto) { return value; };
+    return ModelReader<double, decltype(same)>(catalog, same).read(scenario);
+}
+
 sizing::Question question_of(const ServiceModel<double>& service, double design_rate) {
     std::vector<double> inputs{design_rate};
     for (const auto& stage : service.stages) inputs.push_back(stage.service.value());
@@ -153,9 +158,8 @@ Plan make_plan(const scenario::Scenario& scenario, const catalog::Catalog& catal
         }
         return plan;
     }
-    const auto same = [](double value, const std::string&, auto) { return value; };
-    Model<double> model = ModelReader<double, decltype(same)>(catalog, same).read(scenario);
-    for (auto& s : model.services) s.options.time_budget = has_formula(s) ? 0.0 : options.time_budget;
+    Model<double> model = model_of(scenario, catalog);
+    give_time(model, options.time_budget);
 
     Plan plan;
     plan.file = scenario.file;

@@ -30,6 +30,12 @@ bool has_formula(const ServiceModel<S>& service) {
     return true;
 }
 
+/// Lets the queues of a model that have no formula be simulated, each for so long [s]; with a formula nothing waits for a clock.
+template <Scalar S>
+void give_time(Model<S>& model, double seconds) {
+    for (auto& s : model.services) s.options.time_budget = has_formula(s) ? 0.0 : seconds;
+}
+
 /// What the search is asked: at inputs[0] requests a second, with inputs[1 + k] as the service time of stage k.
 template <Scalar S>
 sizing::Question sizing_question(const ServiceModel<S>& service, const std::vector<double>& inputs) {

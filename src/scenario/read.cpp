@@ -89,6 +89,11 @@ std::string catalogue_of(const Document& document) {
     return file->text.front() == '/' || slash == std::string::npos ? file->text : document.name.substr(0, slash + 1) + file->text;
 }
 
+catalog::Catalog catalog_for(const Document& document, const std::string& directory) {
+    const std::string own = catalogue_of(document);
+    return own.empty() ? catalog::load_catalog(directory) : catalog::load_catalog(directory, own);
+}
+
 std::string catalogue_of(std::string_view text, const std::string& path) {
     try {
         return catalogue_of(composed(parse_document(text, path)));

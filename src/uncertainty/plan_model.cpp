@@ -90,9 +90,8 @@ void keep_batches(scenario::Scenario& scenario) {
     }
 }
 
-plan::Model<double> model_of(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
-    const auto same = [](double value, const std::string&, auto) { return value; };
-    auto model = plan::ModelReader<double, decltype(same)>(catalog, same).read(scenario);
+plan::Model<double> model_without_clock(const scenario::Scenario& scenario, const catalog::Catalog& catalog) {
+    plan::Model<double> model = plan::model_of(scenario, catalog);
     for (auto& s : model.services) {
         s.options.time_budget = 0.0;  // a clock would make the bits depend on the machine
         s.options.effort = queueing::Effort::search;
@@ -158,7 +157,7 @@ PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Ca
         g.range = nullptr;
         shared->actions.push_back(std::move(a));
     });
-    const plan::Model<double> model = model_of(scenario, catalog);
+    const plan::Model<double> model = model_without_clock(scenario, catalog);
     for (const auto& s : model.services) shared->tables.push_back(quick ? std::make_unique<const SizingTable>(s) : nullptr);
     std::vector<sizing::Answer> answers;
     const plan::Figures<double> figures = plan::evaluate(model, &answers);
@@ -216,7 +215,7 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
         std::fill_n(values, s.plan.width(), kNaN);
         return;
     }
-    plan::Model<double> model = model_of(s.scratch, shared.catalog);
+    plan::Model<double> model = model_without_clock(s.scratch, shared.catalog);
     for (std::size_t k = 0; k < model.services.size(); ++k) {
         model.services[k].likely = shared.likely[k];
         if (shared.tables[k] == nullptr) continue;

@@ -1,11 +1,5 @@
 # Configures and builds the consumer one way and runs what came out.
-function(run)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE said)
-  if(NOT code EQUAL 0)
-    message(FATAL_ERROR "${ARGN}: ${code}\n${said}")
-  endif()
-  message(STATUS "${said}")
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 
 file(REMOVE_RECURSE "${BUILD}")
 run("${CMAKE_COMMAND}" -S "${SOURCE}" -B "${BUILD}" -G "${GENERATOR}" "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_FLAGS=${FLAGS}"

@@ -61,30 +61,28 @@ class Readme(unittest.TestCase):
         os.symlink(PROGRAM, os.path.join(self.folder.name, "sizewell"))
         self.env = {**os.environ, "PATH": self.folder.name + os.pathsep + os.environ["PATH"], "NO_COLOR": "1"}
 
+    def ran(self, body, name, compiler, before, after, cwd=None):
+        """What a snippet prints, once it is compiled."""
+        source = os.path.join(self.folder.name, name)
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(body)
+        built = subprocess.run([compiler, *before, *shlex.split(os.environ.get("SIZEWELL_SNIPPET_FLAGS", "")), source, *after, "-o", source + ".out"],
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        self.assertEqual(built.returncode, 0, built.stdout.decode())
+        return subprocess.run([source + ".out"], cwd=cwd, stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
+
     def test_programs_compile_and_print_what_their_comment_says(self):
         for number, body in enumerate(blocks("cpp", self.text)):
-            source, binary = (os.path.join(self.folder.name, "snippet%d%s" % (number, e)) for e in (".cpp", ""))
-            with open(source, "w", encoding="utf-8") as file:
-                file.write(body)
-            flags = shlex.split(os.environ.get("SIZEWELL_SNIPPET_FLAGS", ""))
-            built = subprocess.run([COMPILER, "-std=c++20", "-O0", "-I", os.path.join(ROOT, "include"), "-I", INCLUDES, "-isystem", "/usr/include/eigen3",
-                                    *flags, source, LIBRARY, "-pthread", "-o", binary], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-            self.assertEqual(built.returncode, 0, built.stdout.decode())
-            out = subprocess.run([binary], stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
+            out = self.ran(body, "snippet%d.cpp" % number, COMPILER, before=["-std=c++20", "-O0", "-I", os.path.join(ROOT, "include"), "-I", INCLUDES, "-isystem", "/usr/include/eigen3"],
+                           after=[LIBRARY, "-pthread"])
             said = [m.group(1).strip() for m in re.finditer(r"printf\([^\n]*\);\s*//\s*([^\n]*)", body)]
             self.assertEqual(out[:len(said)], said, body)
 
     @unittest.skipUnless(C_LIBRARY, "this build has no C library")
     def test_programs_in_c_compile_and_print_what_their_comment_says(self):
         for number, body in enumerate(blocks("c", self.text)):
-            source, binary = (os.path.join(self.folder.name, "snippet_c%d%s" % (number, e)) for e in (".c", ""))
-            with open(source, "w", encoding="utf-8") as file:
-                file.write(body)
-            flags = shlex.split(os.environ.get("SIZEWELL_SNIPPET_FLAGS", ""))
-            built = subprocess.run([C_COMPILER, "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I", os.path.join(ROOT, "bindings", "c"), *flags, source, C_LIBRARY,
-                                    "-Wl,-rpath," + os.path.dirname(C_LIBRARY), "-o", binary], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-            self.assertEqual(built.returncode, 0, built.stdout.decode())
-            out = subprocess.run([binary], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
+            out = self.ran(body, "snippet%d.c" % number, C_COMPILER, before=["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I", os.path.join(ROOT, "bindings", "c")],
+                           after=[C_LIBRARY, "-Wl,-rpath," + os.path.dirname(C_LIBRARY)], cwd=ROOT)
             self.assertEqual(out, [m.group(1).strip() for m in re.finditer(r"printf\([^\n]*\);\s*/\*\s*([^\n]*?)\s*\*/", body)], body)
 
     def test_python_prints_what_its_comments_say(self):

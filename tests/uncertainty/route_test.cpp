@@ -6,6 +6,7 @@
 #include "sizewell/uncertainty/run.hpp"
 
 #include "uncertainty/plan_model.hpp"
+#include "uncertainty/tools.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,11 +21,7 @@ namespace {
 
 using namespace sizewell;
 using namespace sizewell::uncertainty;
-
-const catalog::Catalog& the_catalog() {
-    static const catalog::Catalog c = catalog::load_catalog(SIZEWELL_ROOT "/data");
-    return c;
-}
+using test::the_catalog;
 
 struct Route {
     const char* name;

@@ -9,6 +9,7 @@
 #include "plan/read_model.hpp"
 #include "plan/sizing_step.hpp"
 #include "uncertainty/sizing_table.hpp"
+#include "uncertainty/tools.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,11 +22,7 @@ namespace {
 
 using namespace sizewell;
 using namespace sizewell::uncertainty;
-
-const catalog::Catalog& the_catalog() {
-    static const catalog::Catalog c = catalog::load_catalog(SIZEWELL_ROOT "/data");
-    return c;
-}
+using test::the_catalog;
 
 scenario::Scenario parse(const std::string& text) { return scenario::parse_scenario(text, "test.json", the_catalog()); }
 

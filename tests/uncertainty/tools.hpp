@@ -1,6 +1,7 @@
 // Inputs and models that tests of the uncertainty layer share.
 #pragma once
 
+#include "sizewell/catalog/catalog.hpp"
 #include "sizewell/scenario/literal.hpp"
 #include "sizewell/uncertainty/estimate.hpp"
 
@@ -10,6 +11,11 @@
 #include <vector>
 
 namespace sizewell::uncertainty::test {
+
+inline const catalog::Catalog& the_catalog() {
+    static const catalog::Catalog c = catalog::load_catalog(SIZEWELL_ROOT "/data");
+    return c;
+}
 
 inline Input input(const std::string& name, const std::string& text) { return {.name = name, .range = scenario::parse_literal(text).range, .text = text}; }
 

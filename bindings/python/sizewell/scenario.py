@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scenario", "load", "replay"]
 
+_NO_UNIT = ("", False)
 Progress = Callable[[int, int], object]
 Source = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
@@ -34,7 +35,7 @@ def load(source: Source, *, variant: str = "", name: str | None = None) -> Scena
     Parameters
     ----------
     source : path, str or mapping
-        A path; a text is JSON with comments if it starts with ``{``, else it is a path too.
+        A text that starts with ``{`` or a comment is JSON with comments; any other is a path.
     variant : str
         Of ``"scenarios"`` in the file.
     name : str, optional
@@ -55,7 +56,7 @@ def load(source: Source, *, variant: str = "", name: str | None = None) -> Scena
     """
     if isinstance(source, Mapping):
         text, name = json.dumps(_plain(source, "scenario")), name or "scenario"
-    elif isinstance(source, str) and source.lstrip()[:1] in ("{", "/") and "{" in source:
+    elif isinstance(source, str) and source.lstrip().startswith(("{", "/*", "//")):
         text, name = source, name or "scenario"
     elif isinstance(source, (str, os.PathLike)):
         path = os.fspath(source)
@@ -116,6 +117,10 @@ class Scenario:
     def __hash__(self) -> int:
         return hash(self._identity())
 
+    def _units(self) -> dict[str, tuple[str, bool]]:
+        """Of bare numbers, by path; and whether they follow a dollar amount."""
+        return {path: (unit, dollar) for path, _, unit, dollar, _ in self._core.inputs()}
+
     def _identity(self) -> tuple[Any, ...]:
         return (self._text, self._name, self._variant, self._changes)
 
@@ -143,8 +148,8 @@ class Scenario:
             An unknown path (with what may be meant), or what the reader has against the value.
         """
         wanted = {**(changes or {}), **{k.replace("__", "."): v for k, v in more.items()}}
-        units = {path: (unit, dollar) for path, _, unit, dollar, _ in self._core.inputs()}
-        new = tuple((path, literal(value, *units.get(path, ("", False)), name=path)) for path, value in wanted.items())
+        units = self._units()
+        new = tuple((path, literal(value, *units.get(path, _NO_UNIT), name=path)) for path, value in wanted.items())
         return Scenario(self._core.with_(variant, list(new)), self._text, self._name, variant or self._variant, self._changes + new)
 
     # -- questions ------------------------------------------------------------------------------------------------------------
@@ -212,11 +217,11 @@ class Scenario:
         figures : sequence of str
             Paths, or ``"p90(cost.per_month)"``; the usual ones unless given.
         """
-        units = {path: (unit, dollar) for path, _, unit, dollar, _ in self._core.inputs()}
+        units = self._units()
         more = []
         for key, points in values.items():
             path = key.replace("__", ".")
-            more.append(path + "=" + ";".join(literal(_number(p), *units.get(path, ("", False)), name=path) for p in points))
+            more.append(path + "=" + ";".join(literal(_number(p), *units.get(path, _NO_UNIT), name=path) for p in points))
         data, text, table = self._core.sweep([*axes, *more], list(figures), samples, seed, threads, progress)
         return Sweep(json.loads(data), text, table)
 
@@ -238,7 +243,7 @@ class Scenario:
         Goal
             ``solved``, ``holding`` (intervals), or ``nearest``.
         """
-        unit = {path: (unit, dollar) for path, _, unit, dollar, _ in self._core.inputs()}.get(by, ("", False))
+        unit = self._units().get(by, _NO_UNIT)
         ends = [literal(end, *unit, name=name) for end, name in ((low, "low"), (high, "high"))]
         data, text = self._core.goal(condition, by, *ends, samples, seed, threads, progress)
         return Goal(json.loads(data), text)

@@ -3,19 +3,16 @@
 
 #include "arrays.hpp"
 
-#include <sizewell/latency/budget.hpp>
 #include <sizewell/plan/choices.hpp>
-#include <sizewell/plan/choose.hpp>
+#include <sizewell/plan/laws.hpp>
 #include <sizewell/plan/plan.hpp>
-#include <sizewell/scenario/law.hpp>
 #include <sizewell/uncertainty/run.hpp>
 
 #include <pybind11/stl.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
-#include <variant>
+#include <vector>
 
 namespace sizewell::python {
 
@@ -28,76 +25,11 @@ py::array_t<double> array(std::vector<double> values) {
 
 // -- response laws ------------------------------------------------------------------------------------------------------------
 
-constexpr double kPlanned[] = {50.0, 90.0, 95.0, 99.0, 99.9};  // percentiles every plan has
-
-struct TabulatedLaw {
-    std::string service, method;
-    bool saturated = false;
-    std::vector<double> time, beyond;  // [s], P(response > time)
-};
-
-// Percentiles at which the law is tabulated: every one, then evenly in the logarithm of what lies beyond, to 1 in 10,000.
-std::vector<double> levels() {
-    std::vector<double> p;
-    for (int i = 1; i < 90; ++i) p.push_back(i);
-    for (int i = 0; i <= 120; ++i) p.push_back(100.0 - 10.0 * std::pow(10.0, -i / 40.0));
-    p.insert(p.end(), std::begin(kPlanned), std::end(kPlanned));
-    std::sort(p.begin(), p.end());
-    p.erase(std::unique(p.begin(), p.end(), [](double a, double b) { return b - a < 1e-9; }), p.end());
-    return p;
-}
-
-TabulatedLaw law_of(const scenario::Service& service, const plan::ServiceFigures<double>& figures) {
-    std::vector<latency::Stage> stages;
-    std::vector<int> replicas;
-    std::size_t pool = 0;
-    for (const auto& stage : service.stages) {
-        stages.push_back(scenario::timing(stage));
-        replicas.push_back(stages.back().queued ? static_cast<int>(figures.capacity.pools[pool++].needed) : 0);
-    }
-    const queueing::Poisson arrivals{figures.demand.design.value()};
-    queueing::Options options;
-    options.percentiles.assign(std::begin(kPlanned), std::end(kPlanned));
-    const double p99 = figures.latency.p99.value();
-    latency::EndToEnd whole;
-    for (const double budget : {0.0, plan::PlanOptions{}.time_budget}) {  // as the plan did it: by formula, or by simulation
-        options.time_budget = budget;
-        try {
-            whole = latency::end_to_end(stages, replicas, arrivals, options);
-        } catch (const DomainError&) {  // no formula holds for this queue
-            if (budget > 0.0) throw;
-            continue;
-        }
-        if (whole.saturated || std::abs(whole.total.percentile[3] - p99) <= 1e-9 * p99) break;
-    }
-    TabulatedLaw out{service.name, whole.method, whole.saturated, {}, {}};
-    if (whole.saturated) return out;
-    const std::vector<double> percentiles = levels();
-    if (!std::holds_alternative<queueing::Unbounded>(whole.law.body)) {
-        out.time.push_back(queueing::quantile(whole.law, 0.0));
-        out.beyond.push_back(1.0);
-        for (const double p : percentiles) {
-            out.time.push_back(queueing::quantile(whole.law, p / 100.0));
-            out.beyond.push_back(1.0 - p / 100.0);
-        }
-        return out;
-    }
-    options.percentiles = percentiles;  // a simulation keeps percentiles, no law
-    const auto simulated = latency::end_to_end(stages, replicas, arrivals, options);
-    for (std::size_t k = 0; k < percentiles.size(); ++k) {
-        out.time.push_back(simulated.total.percentile[k]);
-        out.beyond.push_back(1.0 - percentiles[k] / 100.0);
-    }
-    return out;
-}
-
 py::list response_laws(const Handle& h) {
-    std::vector<TabulatedLaw> all;
+    std::vector<plan::TabulatedLaw> all;
     {
         const py::gil_scoped_release others_may_run;
-        const plan::Plan p = of_scenario(h, [&] { return plan::make_plan(h.scenario(), h.catalog()); });
-        const scenario::Scenario decided = plan::with_choices(h.scenario(), h.catalog(), p);
-        for (std::size_t i = 0; i < decided.services.size(); ++i) all.push_back(of_scenario(h, [&] { return law_of(decided.services[i], p.figures.services[i]); }));
+        all = of_scenario(h, [&] { return plan::response_laws(h.scenario(), h.catalog()); });
     }
     py::list out;
     for (auto& law : all) {

@@ -2,10 +2,9 @@
 
 #include "arrays.hpp"
 
-#include <sizewell/plan/choices.hpp>
 #include <sizewell/plan/choose.hpp>
+#include <sizewell/plan/complete.hpp>
 #include <sizewell/plan/plan.hpp>
-#include <sizewell/plan/verify.hpp>
 #include <sizewell/report/report.hpp>
 #include <sizewell/report/uncertainty.hpp>
 #include <sizewell/scenario/read.hpp>
@@ -14,6 +13,7 @@
 
 #include <pybind11/stl.h>
 
+#include <optional>
 #include <utility>
 
 namespace sizewell::python {
@@ -21,11 +21,6 @@ namespace sizewell::python {
 namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-std::shared_ptr<const catalog::Catalog> catalog_of(const scenario::Document& composed, const std::string& data) {
-    const std::string own = scenario::catalogue_of(composed);
-    return std::make_shared<const catalog::Catalog>(own.empty() ? catalog::load_catalog(data) : catalog::load_catalog(data, own));
-}
 
 scenario::Composition composition(const std::string& variant, const Pairs& overrides) {
     scenario::Composition how{variant, {}};
@@ -47,9 +42,7 @@ PlanTexts plan_of(const Handle& h, bool verify, const plan::VerifyOptions& how, 
         const auto points = uncertainty::common_points(h.scenario(), h.scenario(), h.catalog(), static_cast<std::size_t>(samples), how.seed, how.threads);
         plan::hold_expectations(h.scenario(), h.catalog(), points, p);
     }
-    const scenario::Scenario decided = plan::with_choices(h.scenario(), h.catalog(), p);
-    if (verify) plan::verify(decided, h.catalog(), p, how);
-    of_scenario(h, [&] { plan::add_choices(decided, h.catalog(), p); });
+    const scenario::Scenario decided = of_scenario(h, [&] { return plan::complete(h.scenario(), h.catalog(), p, verify ? std::optional(how) : std::nullopt); });
     if (!ranges || uncertainty::uncertain_inputs(decided).empty()) return {report::plan_json(p), report::plan_text(p)};
     uncertainty::RunOptions run{{.samples = samples}, {}, {}};
     run.seed = how.seed;
@@ -135,7 +128,7 @@ py::list figures(const Handle& h) {
 
 Handle::Handle(scenario::Document file, scenario::Composition how, std::string data) : file_(std::move(file)), how_(std::move(how)), data_(std::move(data)) {
     scenario::Document composed = scenario::composed(file_, how_);
-    catalog_ = catalog_of(composed, data_);
+    catalog_ = std::make_shared<const catalog::Catalog>(scenario::catalog_for(composed, data_));
     baseline_ = std::make_shared<const scenario::Baseline>(std::move(composed), *catalog_);
 }
 

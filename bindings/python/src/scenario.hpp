@@ -7,10 +7,12 @@
 #include <sizewell/plan/metric.hpp>
 #include <sizewell/scenario/baseline.hpp>
 #include <sizewell/scenario/compose.hpp>
+#include <sizewell/scenario/read.hpp>
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sizewell::python {
@@ -56,14 +58,7 @@ class Patience {
     std::exception_ptr raised_;
 };
 
-/// What only the model can tell of a scenario is wrong with the scenario.
 template <class F>
-auto of_scenario(const Handle& handle, F&& computed) {
-    try {
-        return computed();
-    } catch (const DomainError& e) {
-        throw InputError(handle.file().name, {{"E0410", "", 0, 0, e.what(), "change the stages or the demand it speaks of"}});
-    }
-}
+auto of_scenario(const Handle& handle, F&& computed) { return scenario::of_scenario(handle.file().name, std::forward<F>(computed)); }
 
 }  // namespace sizewell::python

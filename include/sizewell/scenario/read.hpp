@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sizewell/catalog/catalog.hpp"
+#include "sizewell/error.hpp"
 #include "sizewell/scenario/document.hpp"
 #include "sizewell/scenario/scenario.hpp"
 
@@ -31,5 +32,21 @@ namespace sizewell::scenario {
 /// @param path  where the text came from
 [[nodiscard]] std::string catalogue_of(std::string_view text, const std::string& path);
 [[nodiscard]] std::string catalogue_of(const Document& composed);
+
+/// The catalogue a document is read with: that of a directory, with the file the document names on top.
+/// @throws InputError  as catalog::load_catalog()
+[[nodiscard]] catalog::Catalog catalog_for(const Document& composed, const std::string& directory);
+
+/// What only the model can tell of a scenario (a DomainError) is wrong with the scenario: told as a finding of its file, E0410.
+/// A `quantity` that was asked for is the asker's.
+template <class F>
+auto of_scenario(const std::string& file, F&& computed) {
+    try {
+        return computed();
+    } catch (const DomainError& e) {
+        if (e.argument() == "quantity") throw;
+        throw InputError(file, {{"E0410", "", 0, 0, e.what(), "change the stages or the demand it speaks of"}});
+    }
+}
 
 }  // namespace sizewell::scenario
