@@ -145,6 +145,7 @@ Difference difference(const scenario::Baseline& past, const scenario::Baseline& 
         std::vector<double> changes;
         std::size_t lower = 0, higher = 0;
         for (std::size_t i = 0; i < before[k].size(); ++i) {
+            if (std::isnan(before[k][i]) || std::isnan(after[k][i])) continue;  // no scenario on one of the sides
             changes.push_back(change(before[k][i], after[k][i]));
             lower += after[k][i] < before[k][i] ? 1U : 0U;
             higher += after[k][i] > before[k][i] ? 1U : 0U;

@@ -256,6 +256,11 @@ double percentile_of(std::vector<double> values, double percentile) {
     return std::isfinite(second) ? first + (at - static_cast<double>(low)) * (second - first) : second;
 }
 
+std::vector<double> numbers_of(std::vector<double> values) {
+    std::erase_if(values, [](double x) { return std::isnan(x); });
+    return values;
+}
+
 double value_of_path(const Plan& plan, const std::string& path) {
     for (const Metric& m : metrics_of(plan)) {
         if (m.path == path) return value_of(plan, m);
@@ -266,7 +271,8 @@ double value_of_path(const Plan& plan, const std::string& path) {
 double value_of(const Subject& subject, const scenario::Scenario& scenario, const Plan& plan, const Sampler& sampler) {
     if (!subject.sampled()) return value_of(plan, subject.metric);
     if (!sampler) throw Error(subject.text() + ": percentiles need a sampler, and none is at hand");
-    std::vector<double> values = sampler(scenario, {subject.metric.path}).front();
+    std::vector<double> values = numbers_of(sampler(scenario, {subject.metric.path}).front());
+    if (values.empty()) throw DomainError(subject.text(), "ranges", "without a draw that is a scenario", "such that some are");
     if (!subject.mean) return percentile_of(std::move(values), *subject.percentile);
     double sum = 0.0;
     for (const double v : values) sum += v;

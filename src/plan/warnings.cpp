@@ -40,9 +40,10 @@ void warn_of_ranges(const PlanContext& context, Plan& plan) {
 
 void warn_of_law(const scenario::Service& service, Plan& plan) {
     for (const auto& stage : service.stages) {
-        if (stage.is_delay() || stage.batch.used() || stage.llm.used() || !stage.service.law.empty()) continue;
-        plan.warnings.push_back({"W0102", service.name + ": nothing is said of how the service time of " + stage.name + " varies; it is taken as exponential (scv 1)",
-                                 "measure it and give \"service\": {\"law\": \"lognormal\", \"p50\": ..., \"p99\": ...}: the p99 depends on it"});
+        if (stage.batch.used() || stage.llm.used() || stage.service.stated != nullptr || !stage.service.law.empty()) continue;
+        plan.warnings.push_back({"W0102", service.name + ": nothing is said of how the service time of " + stage.name + " varies; it is taken as exponential (scv 1: its p99 is 4.6 times its mean)",
+                                 stage.is_delay() ? "give \"service\": {\"mean\": ..., \"law\": \"deterministic\"} if it is constant, or its p50 and p99 as measured"
+                                                  : "measure it and give \"service\": {\"law\": \"lognormal\", \"p50\": ..., \"p99\": ...}: the p99 depends on it"});
     }
 }
 

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -213,4 +214,20 @@ TEST(Percentiles, AreOrderStatistics) {
     EXPECT_EQ(percentile_of({5}, 99.0), 5.0);
     EXPECT_EQ(percentile_of({4, 3, 2, 1}, 0.0), 1.0);
     EXPECT_EQ(percentile_of({4, 3, 2, 1}, 100.0), 4.0);
+}
+
+TEST(Percentiles, LeaveOutDrawsThatAreNoScenario) {
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    Subject median;
+    median.metric.path = "cost.per_month";
+    median.percentile = 50.0;
+    Subject mean = median;
+    mean.percentile.reset();
+    mean.mean = true;
+    const auto of = [](std::vector<double> values) -> Sampler {
+        return [values](const scenario::Scenario&, const std::vector<std::string>& paths) { return std::vector<std::vector<double>>(paths.size(), values); };
+    };
+    EXPECT_EQ(value_of(median, {}, {}, of({kNone, 3, kNone, 1, 2, kNone})), 2.0);
+    EXPECT_EQ(value_of(mean, {}, {}, of({kNone, 3, kNone, 1, 2, kNone})), 2.0);
+    EXPECT_THROW((void)value_of(mean, {}, {}, of({kNone, kNone})), DomainError);
 }

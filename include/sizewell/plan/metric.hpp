@@ -92,8 +92,13 @@ using Sampler = std::function<std::vector<std::vector<double>>(const scenario::S
 /// @param percentile  [0, 100];  @param values  at least one
 [[nodiscard]] double percentile_of(std::vector<double> values, double percentile);
 
+/// The numbers among the values of draws: a draw that is no scenario (a peak below its average) is not a number, and is left
+/// out, as a plan with ranges does.
+[[nodiscard]] std::vector<double> numbers_of(std::vector<double> values);
+
 /// What a subject is worth: of the plan, or of its distribution where it asks for one.
-/// @throws Error  a percentile without a sampler
+/// @throws Error        a percentile without a sampler
+/// @throws DomainError  no draw is a scenario
 [[nodiscard]] double value_of(const Subject& subject, const scenario::Scenario& scenario, const Plan& plan, const Sampler& sampler);
 
 /// The conditions of "expect", read against the plan.
