@@ -110,8 +110,9 @@ std::string uncertainty_text(const Result& r, const Style& style) {
     return out + (style.markdown ? "\n" : "");
 }
 
-std::string plan_json(const plan::Plan& plan, const Result& r) {
-    Json out = Json::parse(plan_json(plan));
+namespace {
+
+Json result_json(const Result& r) {
     Json u = {{"sampled", r.sampled}, {"samples", r.samples}, {"truncated", r.truncated},
               {"lock", {{"sizewell", kVersion}, {"seed", r.seed}, {"samples", r.samples}, {"scrambles", uncertainty::kScrambles}}}};
     u["point"] = "the model at the median of every range";
@@ -133,7 +134,16 @@ std::string plan_json(const plan::Plan& plan, const Result& r) {
     u["promises"] = Json::array();
     for (const auto& p : r.promises) u["promises"].push_back({{"service", p.service}, {"promise", p.name}, {"probability", estimate_json(p.probability)}});
     u["met"] = estimate_json(r.met);
-    out["uncertainty"] = std::move(u);
+    return u;
+}
+
+}  // namespace
+
+std::string uncertainty_json(const Result& r) { return result_json(r).dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+std::string plan_json(const plan::Plan& plan, const Result& r) {
+    Json out = Json::parse(plan_json(plan));
+    out["uncertainty"] = result_json(r);
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
