@@ -90,7 +90,7 @@ std::string catalogue_digest(const std::string& directory) {
     for (const auto& entry : std::filesystem::directory_iterator(directory, failed)) {
         if (entry.path().extension() == ".json") files.push_back(entry.path().string());
     }
-    if (failed) throw InputError(directory, {{"E0101", "", 0, 0, "cannot be read: " + failed.message(), "name a directory with a catalogue"}});
+    if (failed) throw InputError(directory, {{"E0102", "", 0, 0, "cannot be read: " + failed.message(), "name a directory with a catalogue"}});
     std::sort(files.begin(), files.end());
     std::string all;
     for (const auto& f : files) all += digest(scenario::file_text(f, scenario::Limits{}.max_bytes));

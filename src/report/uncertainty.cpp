@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -91,9 +92,14 @@ std::string uncertainty_text(const Result& r, const Style& style) {
     columns.push_back({"error of " + percentile_name(r.percentiles.back())});
     columns.push_back({"P1 to P99", true});
     Table t(std::move(columns));
-    for (const char* path : kShown) {
+    std::vector<std::string> paths(std::begin(kShown), std::end(kShown));
+    if (r.chosen) {
+        paths.clear();
+        for (const Distribution& d : r.figures) paths.push_back(d.path);
+    }
+    for (const auto& path : paths) {
         const Distribution* d = r.find(path);
-        if (d == nullptr || (d->summary.least == 0.0 && d->summary.most == 0.0)) continue;
+        if (d == nullptr || (!r.chosen && d->summary.least == 0.0 && d->summary.most == 0.0)) continue;
         std::vector<std::string> cells{d->path, d->unit, number(d->point)};
         for (const Estimate& e : d->summary.percentile) cells.push_back(shown(e));
         cells.push_back(shown(d->summary.mean));

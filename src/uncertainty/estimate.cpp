@@ -159,6 +159,7 @@ const std::vector<std::int64_t>& Sampling::rounds() const { return parts_->round
 std::vector<Block> Sampling::blocks(std::size_t round, std::int64_t points) const {
     if (points < static_cast<std::int64_t>(kChunk) || whole_power(points) != points) throw DomainError("sampling", "points", static_cast<double>(points), "a power of two, at least 256");
     std::vector<Block> out;
+    if (round == 0) points /= 4;
     const std::int64_t from = round == 0 ? 0 : parts_->rounds.at(round - 1), to = parts_->rounds.at(round);
     for (int s = 0; s < kScrambles; ++s) {
         for (std::int64_t at = from; at < to; at += points) out.push_back({s, at, std::min(points, to - at)});

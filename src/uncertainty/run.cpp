@@ -186,8 +186,8 @@ std::vector<double> PlanSampling::probe() const {
     return out;
 }
 
-Estimates PlanSampling::estimated() const {
-    return sampled() ? estimate(*parts_->points, outputs(), [this] { return parts_->model(); }, parts_->options) : Estimates{};
+Estimates PlanSampling::estimated(const Options& how) const {
+    return sampled() ? estimate(*parts_->points, outputs(), [this] { return parts_->model(); }, how) : Estimates{};
 }
 
 Result PlanSampling::result(Estimates e) const {
@@ -203,6 +203,7 @@ Result PlanSampling::result(Estimates e) const {
     result.seed = p.options.seed;
     result.percentiles = p.options.percentiles;
     result.inputs = p.echo;
+    result.chosen = !p.options.figures.empty();
     if (sampled()) add_notes(*p.points, result);
     const Summary& met = e.outputs.back();
     if (met.undefined > 0) {
@@ -222,7 +223,7 @@ Result PlanSampling::result(Estimates e) const {
 
 Result run(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const RunOptions& options) {
     const PlanSampling plan(scenario, catalog, options);
-    return plan.result(plan.estimated());
+    return plan.result(plan.estimated(plan.options()));
 }
 
 Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Draws& draws, const std::vector<std::string>& paths, int threads,

@@ -10,8 +10,8 @@
 
 namespace sizewell::report {
 
-/// P10, P50 and P90 of the figures people ask for, beside the point, with the error of each and a small histogram; the odds of
-/// every promise; how each range was read.  "" where nothing was sampled.
+/// P10, P50 and P90 of the figures people ask for, or of those that were chosen, beside the point, with the error of each and a
+/// small histogram; the odds of every promise; how each range was read.  "" where nothing was sampled.
 [[nodiscard]] std::string uncertainty_text(const uncertainty::Result& result, const Style& style = {});
 
 /// Every figure's percentiles, the odds of every promise, and what reproduces them bit for bit.

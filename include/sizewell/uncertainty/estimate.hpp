@@ -114,7 +114,7 @@ class Sampling {
     /// How far each round takes every scramble, the last to the budget: known before anything is drawn.
     [[nodiscard]] const std::vector<std::int64_t>& rounds() const;
     /// The blocks of a round, scramble by scramble.
-    /// @param points  a power of two, at least 256: no block has more
+    /// @param points  a power of two, at least 256: no block has more; in the first round, whose values wait for bins, a quarter
     [[nodiscard]] std::vector<Block> blocks(std::size_t round, std::int64_t points) const;
 
     /// Takes values[m * stride + i] of a block.  Each scramble's blocks come in the order of blocks(); different scrambles may

@@ -43,6 +43,7 @@ struct Result {
     std::vector<double> percentiles;
     std::vector<InputEcho> inputs;
     std::vector<std::string> notes;  ///< correlations that were changed, and the like
+    bool chosen = false;             ///< `figures` are the ones asked for, not all
     std::vector<Distribution> figures;
     std::vector<PromiseOdds> promises;
     Estimate met;  ///< probability that every promise and budget holds
@@ -93,7 +94,8 @@ class PlanSampling {
     /// Bits by which two processes tell whether they compute the same: draws and values of the first points of every scramble.
     [[nodiscard]] std::vector<double> probe() const;
     /// estimate() of it on this machine's threads.
-    [[nodiscard]] Estimates estimated() const;
+    /// @param how  options() with the threads, seconds and progress of this call
+    [[nodiscard]] Estimates estimated(const Options& how) const;
     /// @param estimates  of all outputs; empty where nothing is sampled
     [[nodiscard]] Result result(Estimates estimates) const;
 
