@@ -169,7 +169,8 @@ std::vector<Block> Sampling::blocks(std::size_t round, std::int64_t points) cons
 
 void Sampling::add(const Block& block, std::size_t stride, const double* values) {
     Parts& parts = *parts_;
-    Replicate& r = parts.replicates.at(static_cast<std::size_t>(block.scramble));
+    if (block.scramble < 0 || block.scramble >= kScrambles) throw DomainError("sampling", "scramble", block.scramble, "in [0, 15]");
+    Replicate& r = parts.replicates[static_cast<std::size_t>(block.scramble)];
     if (block.first != r.done) throw DomainError("sampling", "first", static_cast<double>(block.first), "where the scramble is: " + std::to_string(r.done));
     const auto n = static_cast<std::size_t>(block.n);
     for (std::size_t m = 0; m < parts.outputs; ++m) {

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from .scenario import Scenario
 
-__all__ = ["Block", "Identity", "Sampled", "block_values", "monte_carlo"]
+__all__ = ["Block", "Cells", "Identity", "Sampled", "block_values", "cell_values", "monte_carlo", "sweep"]
 
 Block = tuple[int, int, int]  # scramble, first point, points
 Item = TypeVar("Item")
@@ -94,6 +94,19 @@ class Sampled(NamedTuple):
         return core
 
 
+class Cells(NamedTuple):
+    """A sweep: a function of the first cell and their number."""
+
+    identity: Identity
+    axes: tuple[str, ...]
+    figures: tuple[str, ...]
+    samples: int
+    seed: int
+
+    def made(self) -> _core.SweepCells:
+        return self.identity.scenario()._core.sweep_cells(list(self.axes), list(self.figures), self.samples, self.seed)
+
+
 _made: OrderedDict[Any, Any] = OrderedDict()
 _making = threading.Lock()
 
@@ -112,6 +125,12 @@ def block_values(work: Sampled, block: Block) -> NDArray[np.float64]:
     """What a worker computes: a row of every output, a column of every point."""
     values: NDArray[np.float64] = _held(work).at(*block)
     return values
+
+
+def cell_values(work: Cells, some: tuple[int, int]) -> list[tuple[bool, str, list[float]]]:
+    """What a worker computes: whether promises are met, why there is no plan, and the figures, of every cell."""
+    cells: list[tuple[bool, str, list[float]]] = _held(work).at(*some)
+    return cells
 
 
 # -- engines ----------------------------------------------------------------------------------------------------------------------
@@ -292,6 +311,18 @@ def monte_carlo(executor: Any, core: _core.MonteCarlo, work: Sampled, precision:
     except _OutOfTime:
         return core.result(True)
     return core.result(False)
+
+
+def sweep(executor: Any, core: _core.SweepCells, work: Cells, progress: Progress | None) -> tuple[str, str, NDArray[np.float64]]:
+    """A sweep whose cells are computed by an executor: what ``core.sweep()`` answers, to the bit."""
+    engine = _engine(executor, "sweep")
+    step = max(1, min(256, core.size // 256))
+    some = [(first, min(step, core.size - first)) for first in range(0, core.size, step)]
+    for (first, n), cells in _in_order(engine, cell_values, work, some):
+        core.add(first, cells)
+        if progress is not None:
+            progress(first + n, core.size)
+    return core.result()
 
 
 def _points_of(most: int) -> int:

@@ -207,7 +207,7 @@ class Scenario:
         return {figure: out[k] for k, figure in enumerate(figures)}
 
     def sweep(self, *axes: str, figures: Sequence[str] = (), samples: int = 4096, seed: int = 1, threads: int = 0,
-              progress: Progress | None = None, **values: Iterable[Any]) -> Sweep:
+              progress: Progress | None = None, executor: Any = None, **values: Iterable[Any]) -> Sweep:
         """The plan at every combination of the axes' values.
 
         Parameters
@@ -218,13 +218,27 @@ class Scenario:
             The same as values: ``demand__peak=[100, 200, 400]`` or an array.
         figures : sequence of str
             Paths, or ``"p90(cost.per_month)"``; the usual ones unless given.
+        samples, seed, threads : int
+            Of percentiles; 0 threads are all there are, and do not change the result.
+        progress : callable, optional
+            Told (done, of) cells now and then.
+        executor : optional
+            A ``dask.distributed.Client``, ``ray`` or a ``concurrent.futures.Executor`` to compute the cells on: the same table.  See
+            `sizewell.executors`.
         """
         units = self._units()
         more = []
         for key, points in values.items():
             path = key.replace("__", ".")
             more.append(path + "=" + ";".join(literal(_number(p), *units.get(path, _NO_UNIT), name=path) for p in points))
-        data, text, table = self._core.sweep([*axes, *more], list(figures), samples, seed, threads, progress)
+        if executor is None:
+            data, text, table = self._core.sweep([*axes, *more], list(figures), samples, seed, threads, progress)
+        else:
+            from . import executors
+
+            core = self._core.sweep_cells([*axes, *more], list(figures), samples, seed)
+            work = executors.Cells(executors.Identity.of(self), (*axes, *more), tuple(figures), samples, seed)
+            data, text, table = executors.sweep(executor, core, work, progress)
         return Sweep(json.loads(data), text, table)
 
     def goal(self, condition: str, *, by: str, low: Any = "", high: Any = "", samples: int = 4096, seed: int = 1, threads: int = 0,

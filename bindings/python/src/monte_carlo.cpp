@@ -114,7 +114,6 @@ py::array_t<double> at(const MonteCarlo& m, int scramble, std::int64_t first, st
 
 void add(MonteCarlo& m, int scramble, std::int64_t first, const Numbers& values) {
     if (values.ndim() != 2 || values.shape(0) != static_cast<py::ssize_t>(m.plan().outputs())) throw py::value_error("add: values must have a row of every output");
-    if (scramble < 0 || scramble >= uncertainty::kScrambles) throw DomainError("add", "scramble", scramble, "in [0, 15]");
     m.sampling().add({scramble, first, values.shape(1)}, static_cast<std::size_t>(values.shape(1)), values.data());
 }
 
