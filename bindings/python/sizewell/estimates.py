@@ -87,7 +87,7 @@ class Distribution(Record):
         import numpy as np
 
         low, high, shares = self._more["low"], self._more["high"], self._more["shares"]
-        if not len(shares) or not np.isfinite(high - low):
+        if len(shares) == 0 or not np.isfinite(high - low):
             return np.zeros(0), np.zeros(1)
         return shares, np.linspace(low, high, len(shares) + 1)
 

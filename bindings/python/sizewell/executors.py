@@ -39,6 +39,8 @@ Item = TypeVar("Item")
 Progress = Callable[[int, int], object]
 
 _HELD = 4  # scenarios that a worker remembers
+_OTHER_BITS = ("executor: a worker computes other bits than its client: files that the scenario names differ there, or the mathematical library does; "
+               "give the workers the client's files and image")
 
 
 # -- on a worker ------------------------------------------------------------------------------------------------------------------
@@ -89,8 +91,7 @@ class Sampled(NamedTuple):
     def made(self) -> _core.MonteCarlo:
         core = self.identity.scenario()._core.monte_carlo(list(self.figures), [50.0], 256, 0.0, self.seed, False)
         if core.probe() != self.probe:
-            raise SizewellError("executor: a worker draws or computes other bits than its client: files that the scenario names differ there, or the "
-                                "mathematical library or the processor does; give the workers the client's image")
+            raise SizewellError(_OTHER_BITS)
         return core
 
 
@@ -102,9 +103,13 @@ class Cells(NamedTuple):
     figures: tuple[str, ...]
     samples: int
     seed: int
+    probe: str  # the first cell, where the client computes it
 
     def made(self) -> _core.SweepCells:
-        return self.identity.scenario()._core.sweep_cells(list(self.axes), list(self.figures), self.samples, self.seed)
+        core = self.identity.scenario()._core.sweep_cells(list(self.axes), list(self.figures), self.samples, self.seed)
+        if repr(core.at(0, 1)) != self.probe:
+            raise SizewellError(_OTHER_BITS)
+        return core
 
 
 _made: OrderedDict[Any, Any] = OrderedDict()

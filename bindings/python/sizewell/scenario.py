@@ -237,7 +237,7 @@ class Scenario:
             from . import executors
 
             core = self._core.sweep_cells([*axes, *more], list(figures), samples, seed)
-            work = executors.Cells(executors.Identity.of(self), (*axes, *more), tuple(figures), samples, seed)
+            work = executors.Cells(executors.Identity.of(self), (*axes, *more), tuple(figures), samples, seed, repr(core.at(0, 1)))
             data, text, table = executors.sweep(executor, core, work, progress)
         return Sweep(json.loads(data), text, table)
 
