@@ -126,7 +126,8 @@ def test_percentiles_are_those_of_the_values(drawn):
             assert float(p) == pytest.approx(np.percentile(defined, float(name[1:]), method="hazen"), rel=2e-3)
         assert float(told.mean) == pytest.approx(defined.mean(), rel=1e-12)
         each = [np.nanmean(row) for row in values.reshape(16, -1)]
-        assert told.mean.half_width == pytest.approx(2.13145 * np.std(each, ddof=1) / 4.0, rel=1e-9)
+        plain = 2.13145 * np.std(each, ddof=1) / 4.0  # Student's, before what it may add for a skewed figure
+        assert plain * (1.0 - 1e-9) <= told.mean.half_width <= 3.0 * plain
         shares, edges = told.histogram
         inside = np.histogram(defined, edges)[0] / len(defined)
         assert len(shares) == 24 and np.abs(shares - inside).max() < 0.03
