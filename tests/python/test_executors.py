@@ -111,7 +111,7 @@ def test_without_ranges_nothing_is_sent():
         def submit(self, *_, **__):
             raise AssertionError
 
-    points = sizewell.load({"services": {"s": {"demand": {"average": "10 req/s"}, "stages": [{"service": "20 ms", "price": "$1/instance-hour"}]}}})
+    points = sizewell.load({"services": {"s": {"demand": {"average": "10 req/s", "peak": "30 req/s"}, "stages": [{"service": "20 ms", "price": "$1/instance-hour"}]}}})
     assert points.monte_carlo(executor=Never()) == points.monte_carlo()
 
 
