@@ -275,7 +275,7 @@ class Scenario:
         Parameters
         ----------
         figures : sequence of str, optional
-            Paths of the plan, as ``scenario.figures()`` has them; all of them unless given.
+            Paths of the plan, ``"cost.per_month"``; all that a sample has unless given.
         samples : int
             The budget, rounded down to 16 times a power of two; 256 to 2**35.
         percentiles : sequence of float
