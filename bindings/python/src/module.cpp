@@ -11,4 +11,5 @@ PYBIND11_MODULE(_core, m) {
     add_questions(m);
     add_queueing(m);
     add_laws(m);
+    add_monte_carlo(m);
 }

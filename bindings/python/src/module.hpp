@@ -12,5 +12,6 @@ void add_scenario(py::module_& m);
 void add_questions(py::module_& m);
 void add_queueing(py::module_& m);
 void add_laws(py::module_& m);
+void add_monte_carlo(py::module_& m);
 
 }  // namespace sizewell::python
