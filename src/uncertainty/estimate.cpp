@@ -101,14 +101,40 @@ struct Sampling::Parts {
         return {value, half_width_95(each)};
     }
 
-    Summary summary_of(std::size_t m) const {
+    // Of scrambles that missed a heavy tail together, the means agree: the factor knows their skewness from smaller nets.
+    Estimate mean_of(const Tally& all, std::size_t m) const {
+        Estimate mean = estimate_of(all.mean(), m, [](const Tally& t) { return t.mean(); });
+        if (!std::isfinite(mean.half_width)) return mean;
+        std::vector<double> nets;
+        for (const auto& r : replicates) {
+            const auto of = r.tallies[m].nets();
+            nets.insert(nets.end(), of.begin(), of.end());
+        }
+        mean.half_width *= skew_factor(nets);
+        return mean;
+    }
+
+    // Of a value that occurs again and again, percentiles are a staircase: their error is that of the shares below and up to it.
+    Estimate percentile_of(const Tally& all, std::size_t m, double percent) const {
+        const double p = percent / 100.0, value = all.quantile(p);
+        const auto [below, at_most] = all.shares_to(value);
+        if (!std::isfinite(value) || (at_most - below) * static_cast<double>(all.count()) < 2.0) return estimate_of(value, m, [p](const Tally& t) { return t.quantile(p); });
+        const double down = estimate_of(below, m, [v = value](const Tally& t) { return t.shares_to(v).first; }).half_width;
+        const double up = estimate_of(at_most, m, [v = value](const Tally& t) { return t.shares_to(v).second; }).half_width;
+        return {value, std::max(value - all.quantile(std::max(p - down, 0.0)), all.quantile(std::min(p + up, 1.0)) - value)};
+    }
+
+    Tally all_of(std::size_t m) const {
         Tally all = replicates.front().tallies[m];
         for (std::size_t s = 1; s < replicates.size(); ++s) all.add(replicates[s].tallies[m]);
+        return all;
+    }
+
+    Summary summary_of(std::size_t m) const {
+        const Tally all = all_of(m);
         Summary out;
-        out.mean = estimate_of(all.mean(), m, [](const Tally& t) { return t.mean(); });
-        for (const double p : options.percentiles) {
-            out.percentile.push_back(estimate_of(all.quantile(p / 100.0), m, [p](const Tally& t) { return t.quantile(p / 100.0); }));
-        }
+        out.mean = mean_of(all, m);
+        for (const double p : options.percentiles) out.percentile.push_back(percentile_of(all, m, p));
         out.least = all.least();
         out.most = all.most();
         out.undefined = all.undefined();
@@ -124,7 +150,9 @@ struct Sampling::Parts {
     bool precise_enough() const {
         if (!(options.precision > 0.0)) return false;
         for (std::size_t m = 0; m < outputs; ++m) {
-            for (const Estimate& e : summary_of(m).percentile) {
+            const Tally all = all_of(m);
+            for (const double p : options.percentiles) {
+                const Estimate e = percentile_of(all, m, p);
                 if (e.half_width > options.precision * std::abs(e.value)) return false;
             }
         }

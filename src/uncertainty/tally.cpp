@@ -10,8 +10,19 @@ namespace sizewell::uncertainty {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr std::size_t kMostNets = 32;
 
 std::int64_t bits_of(double x) { return std::bit_cast<std::int64_t>(x); }
+
+// In eight lanes, whatever the instruction set.
+double sum_of(const double* x, std::size_t n) {
+    double lane[8] = {};
+    for (std::size_t i = 0; i + 8 <= n; i += 8) {
+        for (std::size_t l = 0; l < 8; ++l) lane[l] += x[i + l];
+    }
+    for (std::size_t i = n / 8 * 8; i < n; ++i) lane[i % 8] += x[i];
+    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
 
 }  // namespace
 
@@ -34,6 +45,7 @@ BinScale BinScale::of(std::vector<double> pilot) {
         s.logarithmic = true;
         s.low_bits = bits_of(low);
         while ((bits_of(high) - s.low_bits) >> s.shift >= static_cast<std::int64_t>(kBins)) ++s.shift;
+        s.find_atoms(std::move(pilot));
         return s;
     }
     const double spread = p99 - p1;
@@ -43,7 +55,37 @@ BinScale BinScale::of(std::vector<double> pilot) {
     const double width = high - low + 2.0 * margin;
     s.per_step = width > 0.0 && std::isfinite(width) ? static_cast<double>(kBins) / width : 1.0;
     if (!std::isfinite(s.per_step)) s.per_step = 1.0;
+    s.find_atoms(std::move(pilot));
     return s;
+}
+
+// A bin is too wide to interpolate in where many of its values are one: max(0, x) and its like.  A staircase needs nothing, as
+// long as each of its values has a bin for itself.
+void BinScale::find_atoms(std::vector<double> pilot) {
+    constexpr std::int64_t kMany = 64, kFew = 16;  // one of so many values
+    constexpr std::size_t kNear = 4;               // bins
+    std::vector<std::uint32_t> bin(pilot.size());
+    std::vector<std::int64_t> count(kBins + 2, 0);
+    for (std::size_t at = 0; at < pilot.size(); at += kBatch) bins_of(pilot.data() + at, std::min(kBatch, pilot.size() - at), bin.data() + at);
+    for (const std::uint32_t b : bin) ++count[b];
+    const bool stairs = (static_cast<std::int64_t>(count.size()) - std::count(count.begin(), count.end(), 0)) * kFew <= static_cast<std::int64_t>(pilot.size());
+    for (std::size_t b = 0; b < count.size(); ++b) {
+        if (count[b] * kMany < static_cast<std::int64_t>(pilot.size())) continue;
+        std::vector<double> inside;
+        for (std::size_t i = 0; i < pilot.size(); ++i) {
+            if (bin[i] == b) inside.push_back(pilot[i]);
+        }
+        std::sort(inside.begin(), inside.end());
+        std::size_t longest = 0;
+        double atom = 0.0;
+        for (std::size_t i = 0, end = 0; i < inside.size(); i = end) {
+            while (end < inside.size() && inside[end] == inside[i]) ++end;
+            if (end - i > longest) longest = end - i, atom = inside[i];
+        }
+        std::int64_t near = 0;
+        for (std::size_t k = b < kNear ? 0 : b - kNear; k <= std::min(b + kNear, count.size() - 1); ++k) near += count[k];
+        if (static_cast<std::int64_t>(longest) * kMany >= static_cast<std::int64_t>(pilot.size()) && (!stairs || near > static_cast<std::int64_t>(longest))) atoms.push_back(atom);
+    }
 }
 
 void BinScale::bins_of(const double* values, std::size_t n, std::uint32_t* bins) const {
@@ -78,19 +120,59 @@ void Tally::add_finite(const double* values, std::size_t n, double sum) {
         b.least = x < b.least ? x : b.least;
         b.most = x > b.most ? x : b.most;
     }
+    for (std::size_t k = 0; k < scale_.atoms.size(); ++k) {
+        const double atom = scale_.atoms[k];
+        std::int64_t found = 0;
+        for (std::size_t i = 0; i < n; ++i) found += values[i] == atom ? 1 : 0;
+        at_atom_[k] += found;
+    }
     sum_ += sum;
 }
 
+void Tally::add_to_nets(const double* values, std::size_t n) {
+    for (std::size_t at = 0; at < n;) {
+        if (in_last_net_ == net_size_) {
+            if (nets_.size() == kMostNets) {  // two by two they are nets again
+                for (std::size_t k = 0; k < kMostNets / 2; ++k) nets_[k] = {nets_[2 * k].sum + nets_[2 * k + 1].sum, nets_[2 * k].count + nets_[2 * k + 1].count};
+                nets_.resize(kMostNets / 2);
+                net_size_ *= 2;
+            }
+            nets_.emplace_back();
+            in_last_net_ = 0;
+        }
+        const std::size_t size = std::min(n - at, static_cast<std::size_t>(net_size_ - in_last_net_));
+        Net& net = nets_.back();
+        const double sum = sum_of(values + at, size);
+        if (std::isfinite(sum)) {
+            net.sum += sum;
+            net.count += static_cast<std::int64_t>(size);
+        } else {
+            for (std::size_t i = at; i < at + size; ++i) {
+                if (std::isnan(values[i])) continue;
+                net.sum += values[i];
+                ++net.count;
+            }
+        }
+        in_last_net_ += static_cast<std::int64_t>(size);
+        at += size;
+    }
+}
+
+std::vector<double> Tally::nets() const {
+    std::vector<double> means;
+    for (std::size_t k = 0; k < nets_.size(); ++k) {
+        const bool whole = k + 1 < nets_.size() || in_last_net_ == net_size_;
+        if (whole && nets_[k].count > 0) means.push_back(nets_[k].sum / static_cast<double>(nets_[k].count));
+    }
+    return means;
+}
+
 void Tally::add(const double* values, std::size_t n) {
+    add_to_nets(values, n);
     for (std::size_t at = 0; at < n; at += BinScale::kBatch) {
         const double* x = values + at;
         const std::size_t size = std::min(BinScale::kBatch, n - at);
-        double lane[8] = {};
-        for (std::size_t i = 0; i + 8 <= size; i += 8) {
-            for (std::size_t l = 0; l < 8; ++l) lane[l] += x[i + l];
-        }
-        for (std::size_t i = size / 8 * 8; i < size; ++i) lane[i % 8] += x[i];
-        const double sum = ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+        const double sum = sum_of(x, size);
         if (std::isfinite(sum)) {
             add_finite(x, size, sum);
             continue;
@@ -111,6 +193,7 @@ void Tally::add(const Tally& other) {
         bins_[k].most = std::max(bins_[k].most, other.bins_[k].most);
         bins_[k].count += other.bins_[k].count;
     }
+    for (std::size_t k = 0; k < at_atom_.size(); ++k) at_atom_[k] += other.at_atom_[k];
     count_ += other.count_;
     undefined_ += other.undefined_;
     below_ += other.below_;
@@ -141,6 +224,21 @@ double Tally::most() const {
     return -kInfinity;
 }
 
+std::optional<Tally::Around> Tally::around(std::size_t bin) const {
+    const Bin& b = bins_[bin];
+    for (std::size_t k = 0; k < at_atom_.size(); ++k) {
+        const double atom = scale_.atoms[k];
+        if (at_atom_[k] == 0 || atom < b.least || atom > b.most) continue;
+        const std::int64_t others = b.count - at_atom_[k];
+        const std::int64_t low = b.least < atom ? 1 : 0, high = b.most > atom ? 1 : 0;
+        if (others < low + high) return std::nullopt;
+        auto below = static_cast<std::int64_t>(static_cast<double>(others) * ((atom - b.least) / (b.most - b.least)));
+        below = std::clamp(below, low, others - high);
+        return Around{atom, below, at_atom_[k], others - below};
+    }
+    return std::nullopt;
+}
+
 double Tally::at_rank(std::int64_t rank, bool& single) const {
     single = true;
     if (rank < below_) return -kInfinity;
@@ -151,15 +249,46 @@ double Tally::at_rank(std::int64_t rank, bool& single) const {
     rank -= *end - b.count;
     single = b.least == b.most;
     if (single || b.count == 1) return b.least;
+    if (const auto a = at_atom_.empty() ? std::nullopt : around(static_cast<std::size_t>(end - up_to_.begin())); a) {
+        if (rank < a->below) return b.least + (a->atom - b.least) * (static_cast<double>(rank) / static_cast<double>(a->below));
+        single = rank < a->below + a->at;
+        return single ? a->atom : b.most - (b.most - a->atom) * (static_cast<double>(b.count - 1 - rank) / static_cast<double>(a->above));
+    }
     return b.least + (b.most - b.least) * (static_cast<double>(rank) / static_cast<double>(b.count - 1));
+}
+
+void Tally::count_up() const {
+    if (!up_to_.empty()) return;
+    std::int64_t sum = 0;
+    for (const Bin& b : bins_) up_to_.push_back(sum += b.count);
+}
+
+std::pair<double, double> Tally::shares_to(double x) const {
+    if (count_ == 0) return {0.0, 0.0};
+    const auto all = static_cast<double>(count_);
+    if (std::isinf(x)) return x > 0.0 ? std::pair{static_cast<double>(count_ - above_) / all, 1.0} : std::pair{0.0, static_cast<double>(below_) / all};
+    count_up();
+    std::uint32_t bin = 0;
+    scale_.bins_of(&x, 1, &bin);
+    const Bin& b = bins_[bin];
+    const auto before = static_cast<double>(below_ + up_to_[bin] - b.count), held = static_cast<double>(b.count);
+    if (b.count == 0 || x < b.least) return {before / all, before / all};
+    if (x > b.most) return {(before + held) / all, (before + held) / all};
+    if (b.least == b.most) return {before / all, (before + held) / all};
+    double from = b.least, to = b.most, low = 0.0, high = held;
+    if (const auto a = around(bin); a) {
+        const auto below = static_cast<double>(a->below), at = static_cast<double>(a->at);
+        if (x == a->atom) return {(before + below) / all, (before + below + at) / all};
+        if (x < a->atom) to = a->atom, high = below;
+        else from = a->atom, low = below + at;
+    }
+    const double share = (before + low + (high - low) * ((x - from) / (to - from))) / all;
+    return {share, share};
 }
 
 double Tally::quantile(double p) const {
     if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
-    if (up_to_.empty()) {
-        std::int64_t sum = 0;
-        for (const Bin& b : bins_) up_to_.push_back(sum += b.count);
-    }
+    count_up();
     const auto n = static_cast<double>(count_);
     const double position = std::clamp(p * n - 0.5, 0.0, n - 1.0);
     const auto rank = static_cast<std::int64_t>(position);

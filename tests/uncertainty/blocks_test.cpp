@@ -203,7 +203,7 @@ TEST(Blocks, WrongOnesAreRefused) {
     const BlockValues later = plan.at({0, 64, 64});
     EXPECT_THROW(sampling.add({0, 64, 64}, 64, later.values.data()), DomainError);
     EXPECT_THROW((void)plan.result({}), DomainError);
-    const PlanSampling points(parse(R"({"services": {"s": {"demand": {"average": "10 req/s", "peak": "30 req/s"}, "stages": [{"service": "20 ms", "price": "$1/instance-hour"}]}}})"), the_catalog(), o);
+    const PlanSampling points(parse(R"({"services": {"s": {"demand": {"average": "10 req/s", "peak": "20 req/s"}, "stages": [{"service": "20 ms", "price": "$1/instance-hour"}]}}})"), the_catalog(), o);
     EXPECT_FALSE(points.sampled());
     EXPECT_THROW((void)points.at({0, 0, 8}), DomainError);
     EXPECT_FALSE(points.result({}).sampled);

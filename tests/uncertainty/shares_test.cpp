@@ -89,6 +89,23 @@ TEST(Shares, OfTheLogarithmOfAProductAreSquaredSigmas) {
     }
 }
 
+// y = prod x_k of lognormals: Var E[y | x_k] / Var y = (e^(s_k^2) - 1) / (prod e^(s^2) - 1), and in all, with everything else,
+// (e^(s_k^2) - 1) prod_(j != k) e^(s_j^2) / (prod e^(s^2) - 1).
+TEST(Shares, OfAProductOfLognormalsAreItsClosedForm) {
+    const std::vector<Input> inputs = {input("a", "5 to 10"), input("b", "2 to 7"), input("c", "0.3 to 0.9")};
+    ShareOptions o;
+    o.total_samples = 65536;
+    o.threads = 2;
+    const auto s = variance_shares(Points(inputs, {}), model_of(3, [](const auto& x) { return x[0] * x[1] * x[2]; }), o);
+    double product = 1.0;
+    for (const auto& i : inputs) product *= std::exp(i.range.scale * i.range.scale);
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double mine = std::exp(inputs[k].range.scale * inputs[k].range.scale);
+        EXPECT_NEAR(s[k].first.value, (mine - 1.0) / (product - 1.0), 0.01) << k;  // 64 bins: what varies inside the outermost is not seen
+        EXPECT_NEAR(s[k].total.value, (mine - 1.0) * product / mine / (product - 1.0), 0.01) << k;
+    }
+}
+
 TEST(Shares, SameBitsForAnyNumberOfThreadsAndNoneOfAConstant) {
     const Points points(uniforms(2, 1.0, 2.0), {});
     const auto model = model_of(2, [](const auto& x) { return x[0] * x[1]; });
