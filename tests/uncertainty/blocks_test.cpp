@@ -167,7 +167,7 @@ TEST(Blocks, WhatIsNoScenarioIsNamedTheSameByAnyNumberOfThreads) {
         o.threads = threads;
         EXPECT_EQ(run(s, the_catalog(), o).notes, here.notes);
     }
-    const auto& met = PlanSampling(s, the_catalog(), o).estimated(o).outputs.back();
+    const Summary met = PlanSampling(s, the_catalog(), o).estimated(o).outputs.back();
     ASSERT_EQ(met.first_undefined.n, 1);
     const BlockValues around = PlanSampling(s, the_catalog(), o).at({met.first_undefined.scramble, 0, met.first_undefined.first / 8 * 8 + 8});
     const double* last = around.values.data() + around.values.size() - around.n;

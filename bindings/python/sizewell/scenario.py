@@ -275,7 +275,7 @@ class Scenario:
         Parameters
         ----------
         figures : sequence of str, optional
-            Paths of the plan, as ``scenario.figures()`` has them; all of them unless given.
+            Paths of the plan, ``"cost.per_month"``; all that a sample has unless given.
         samples : int
             The budget, rounded down to 16 times a power of two; 256 to 2**35.
         percentiles : sequence of float
@@ -323,7 +323,7 @@ class Scenario:
         ...     "stages": [{"name": "model", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}}).monte_carlo()
         >>> p90 = mc["capacity.replicas"].p90
         >>> float(p90), p90.half_width, p90.unit, mc.samples
-        (4.0, 0.0, '1', 4096)
+        (5.0, 0.0, 'replica', 4096)
         >>> mc.promises[0].promise, 0.8 < mc.met < 1.0
         ('monthly_budget', True)
         """

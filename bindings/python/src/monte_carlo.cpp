@@ -27,13 +27,22 @@ using Numbers = py::array_t<double, py::array::c_style | py::array::forcecast>;
 class MonteCarlo {
   public:
     MonteCarlo(const Handle& h, const uncertainty::RunOptions& options)
-        : handle_(h), plan_(of_scenario(h, [&] { return uncertainty::PlanSampling(h.decided(), h.catalog(), options); })), sampling_(plan_.outputs(), plan_.options()) {}
+        : handle_(h), plan_(sampled(h, options)), sampling_(plan_.outputs(), plan_.options()) {}
 
     [[nodiscard]] const Handle& handle() const { return handle_; }
     [[nodiscard]] const uncertainty::PlanSampling& plan() const { return plan_; }
     [[nodiscard]] uncertainty::Sampling& sampling() { return sampling_; }
 
   private:
+    static uncertainty::PlanSampling sampled(const Handle& h, const uncertainty::RunOptions& options) {
+        try {
+            return {h.decided(), h.catalog(), options};
+        } catch (const DomainError& e) {
+            if (e.argument() == "figure") throw;  // of the question, not of the scenario
+            return of_scenario(h, [&]() -> uncertainty::PlanSampling { throw; });
+        }
+    }
+
     Handle handle_;
     uncertainty::PlanSampling plan_;
     uncertainty::Sampling sampling_;
