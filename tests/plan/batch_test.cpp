@@ -106,7 +106,7 @@ TEST(Batch, RefusedRowsAreToldByNumberAndReason) {
     ASSERT_EQ(all.refused.size(), 3U);
     EXPECT_EQ(all.refused[0].row, 1U);
     EXPECT_NE(all.refused[0].reason.find("g5.xlarge"), std::string::npos) << all.refused[0].reason;
-    EXPECT_EQ(all.refused[1].reason.rfind("demand.peak: -1 req/s must be at least", 0), 0U) << all.refused[1].reason;
+    EXPECT_EQ(all.refused[1].reason.rfind("demand.peak: -1 req/s must be above", 0), 0U) << all.refused[1].reason;
     EXPECT_EQ(all.refused[2].reason, "batch: demand.peak = nan, must be finite");
     EXPECT_EQ(all.rows, (std::vector<RowState>{RowState::planned, RowState::refused, RowState::refused, RowState::refused, RowState::planned}));
     for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(std::isnan(all.values[i]), all.rows[i] == RowState::refused);
