@@ -10,6 +10,7 @@
 #include <sizewell/plan/verify.hpp>
 #include <sizewell/report/report.hpp>
 #include <sizewell/report/uncertainty.hpp>
+#include <sizewell/scenario/document.hpp>
 #include <sizewell/scenario/read.hpp>
 #include <sizewell/uncertainty/common_points.hpp>
 #include <sizewell/uncertainty/run.hpp>
@@ -223,6 +224,7 @@ void Patience::hold() {
 
 void add_scenario(py::module_& m) {
     m.def("catalog_directory", &catalog::catalog_directory);
+    m.def("file_text", [](const std::string& path) { return py::bytes(scenario::file_text(path, scenario::Limits{}.max_bytes)); }, py::arg("path"));
     m.def("load", &load, py::arg("text"), py::arg("name"), py::arg("data"), py::arg("variant"), py::arg("overrides"), py::call_guard<py::gil_scoped_release>());
     py::class_<Handle>(m, "Scenario")
         .def("with_", [](const Handle& h, const std::string& variant, const Pairs& overrides) { return h.with(composition(variant, overrides)); },
