@@ -8,7 +8,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import pandas
+    import pandas  # type: ignore[import-untyped,unused-ignore]
 
     from .results import Difference, Explanation, Goal, Plan, Replay, Simulation, Sweep, Tornado
 
@@ -17,7 +17,7 @@ __all__ = ["difference", "explanation", "goal", "monte_carlo", "plan", "replay",
 
 def _pandas() -> Any:
     try:
-        import pandas
+        import pandas  # type: ignore[import-untyped,unused-ignore]
     except ImportError as error:
         raise ImportError("to_frame: pandas is missing; pip install 'sizewell[frames]'") from error
     return pandas

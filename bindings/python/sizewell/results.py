@@ -9,7 +9,7 @@ from .records import Record
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas
+    import pandas  # type: ignore[import-untyped,unused-ignore]
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -191,6 +191,7 @@ class Sweep(Record):
     """A table of figures over one or more inputs; `values` has the axes first and the figures last."""
 
     __slots__ = ("_values",)
+    _values: Any
     _parts = {"axes": Axis, "shown": Shown, "cells": Cell}
     file: str
     axes: list[Axis]

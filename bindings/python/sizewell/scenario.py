@@ -301,8 +301,8 @@ class Scenario:
             ``solved``, ``holding`` (intervals), or ``nearest``.
         """
         unit = self._units().get(by, _NO_UNIT)
-        ends = [literal(end, *unit, name=name) for end, name in ((low, "low"), (high, "high"))]
-        data, text = self._core.goal(condition, by, *ends, samples, seed, threads, progress)
+        start, end = (literal(_number(value), *unit, name=f"goal: {name}") for value, name in ((low, "low"), (high, "high")))
+        data, text = self._core.goal(condition, by, start, end, samples, seed, threads, progress)
         return Goal(json.loads(data), text)
 
     def check(self) -> Checked:
@@ -485,7 +485,7 @@ def _checked(file: str, fine: bool, met: bool, findings: list[Finding], variants
 
 
 def _pool(plan: Plan, wanted: str) -> dict[str, Any]:
-    pools = {f"{p['service']}/{p['stage']}": p for p in plan.to_dict()["capacity"]["pools"]}
+    pools: dict[str, dict[str, Any]] = {f"{p['service']}/{p['stage']}": p for p in plan.to_dict()["capacity"]["pools"]}
     found = [name for name in pools if not wanted or name == wanted or name.split("/", 1)[1] == wanted]
     if len(found) != 1:
         said = f"is {wanted!r}, must be" if wanted else "is not said, must be"
@@ -516,14 +516,16 @@ def _axis(key: str, points: Any, path: str, unit: tuple[str, bool]) -> str:
 
 
 def _number(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") and not hasattr(value, "units") and getattr(value, "size", 1) == 1 else value
+    one: Any = getattr(value, "size", 1)
+    return value.item() if hasattr(value, "item") and not hasattr(value, "units") and one == 1 else value
 
 
 def _plain(value: Any, where: str, inside: tuple[int, ...]) -> Any:
     """What JSON can hold, or an error that says where."""
     if len(inside) > _DEEPEST:
         raise ValueError(f"load: {where[:60]}... is more than {_DEEPEST} levels deep; a scenario needs fewer than ten")
-    if isinstance(value, Mapping) or isinstance(value, (list, tuple)) or getattr(value, "ndim", 0):
+    array = bool(getattr(value, "ndim", 0)) and hasattr(value, "tolist") and not hasattr(value, "units")
+    if array or isinstance(value, (Mapping, list, tuple)):
         if id(value) in inside:
             raise ValueError(f"load: {where} contains itself, must be a tree; copy what it holds")
         inside = (*inside, id(value))
@@ -534,7 +536,7 @@ def _plain(value: Any, where: str, inside: tuple[int, ...]) -> Any:
         return {str(k): _plain(v, f"{where}.{k}", inside) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(v, f"{where}[{k}]", inside) for k, v in enumerate(value)]
-    if getattr(value, "ndim", 0) and hasattr(value, "tolist") and not hasattr(value, "units"):
+    if array:
         return _plain(value.tolist(), where, inside)
     value = _number(value)
     if isinstance(value, float) and not math.isfinite(value):

@@ -104,8 +104,8 @@ def evaluate_rows(identity: tuple[Any, ...], rows: Rows, *, refuse: bool = False
 
 def _arrow() -> Any:
     try:
-        import pyarrow
-        import pyarrow.compute
+        import pyarrow  # type: ignore[import-untyped,unused-ignore]
+        import pyarrow.compute  # type: ignore[import-untyped,unused-ignore]
     except ImportError as error:
         raise ImportError("plan_table: pyarrow is missing; pip install 'sizewell[tables]'") from error
     return pyarrow
@@ -387,7 +387,7 @@ def _told(progress: Progress, before: int, of: int, done: int, _: int) -> object
 
 def _parquet(template: Scenario, table: Any, figures: Any, columns: Any, errors: str, out: Any, threads: int, batch_size: int, progress: Progress | None) -> str:
     _arrow()
-    import pyarrow.parquet as pq
+    import pyarrow.parquet as pq  # type: ignore[import-untyped,unused-ignore]
 
     source = os.fspath(table)
     if out is None:
@@ -410,4 +410,4 @@ def _parquet(template: Scenario, table: Any, figures: Any, columns: Any, errors:
             os.replace(partial, target)
         finally:
             partial.unlink(missing_ok=True)
-    return os.fspath(out)
+    return str(target)
