@@ -30,10 +30,12 @@ __all__ = [
     "FirstToken",
     "Flip",
     "FurtherToken",
+    "Input",
     "Item",
     "Latency",
     "Layer",
     "Line",
+    "Lock",
     "Managed",
     "Mix",
     "MixPool",
@@ -45,6 +47,7 @@ __all__ = [
     "Plateau",
     "Pool",
     "PresentValue",
+    "Promise",
     "Reason",
     "SampledFigure",
     "SampledFigures",
@@ -148,9 +151,10 @@ class SimulatedTokenTime(Record):
     """`ttft` of a plan."""
 
     __slots__ = ()
-    p50: Any
-    p95: Any
-    p99: Any
+    _parts = {"p50": Estimated, "p95": Estimated, "p99": Estimated}
+    p50: Estimated
+    p95: Estimated
+    p99: Estimated
 
 
 class Simulated(Record):
@@ -990,14 +994,38 @@ class Business(Record):
     steps: list[Step]
 
 
+class Lock(Record):
+    """`lock` of a plan."""
+
+    __slots__ = ()
+    sizewell: str
+    seed: int
+    samples: int
+    scrambles: int
+
+
+class Input(Record):
+    """`inputs` of a plan."""
+
+    __slots__ = ()
+    name: str
+    text: str
+    reading: str
+
+
 class SampledFigure(Record):
     """`figures` of a plan."""
 
     __slots__ = ()
-    _parts = {"mean": Estimated}
+    _parts = {"p10": Estimated, "p50": Estimated, "p90": Estimated, "mean": Estimated}
+    unit: str
+    point: Optional[float]
+    p10: Estimated
+    p50: Estimated
+    p90: Estimated
     mean: Estimated
-    unit: Any
-    point: Any
+    undefined: int
+    """Samples in which the figure is no number"""
 
 
 class SampledFigures(Named[SampledFigure]):
@@ -1007,17 +1035,31 @@ class SampledFigures(Named[SampledFigure]):
     _each = SampledFigure
 
 
+class Promise(Record):
+    """`promises` of a plan."""
+
+    __slots__ = ()
+    _parts = {"probability": Estimated}
+    service: str
+    promise: str
+    probability: Estimated
+
+
 class Uncertainty(Record):
     """Only where the scenario has ranges: percentiles of every figure by its path, each with the half-width of its 95 % interval."""
 
     __slots__ = ()
-    _parts = {"figures": SampledFigures, "met": Estimated}
+    _parts = {"lock": Lock, "inputs": Input, "figures": SampledFigures, "promises": Promise, "met": Estimated}
+    sampled: bool
+    samples: int
+    truncated: bool
+    lock: Lock
+    point: str
+    inputs: list[Input]
+    notes: list[str]
     figures: SampledFigures
+    promises: list[Promise]
     met: Estimated
-    samples: Any
-    lock: Any
-    inputs: Any
-    promises: Any
 
 
 class PlanParts(Record):

@@ -256,6 +256,8 @@ class Turned(Record):
     path: str
     unit: str
     now: float | None
+    to: float
+    """Where the search ended; it began at ``["from"]``"""
 
 
 class End(Record):
@@ -552,6 +554,10 @@ class Replay(Record):
     trace: Record
     demand: Record
     burstiness: Record
+    formulas: Record
+    """What formulas on the mean rate say, by name"""
+    promise: Record
+    """With promises: the first, or the one that needs most servers"""
     service: Record
     """With a service time: of the requests [s]"""
     servers: int | None
