@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Union
 from . import _core
 from .errors import FileError, InputError
 from .literals import literal
-from .results import Checked, Difference, Explanation, Goal, Plan, Replay, Simulation, Sweep, Tornado
+from .results import Checked, Difference, Explanation, Goal, MonteCarlo, Plan, Replay, Simulation, Sweep, Tornado
 
 if TYPE_CHECKING:
     import numpy as np
@@ -557,7 +557,6 @@ def replay(trace: str | os.PathLike[str], service: str = "", *, servers: int = 0
     return Replay(json.loads(data), text)
 
 
-<<<<<<< HEAD
 def _paths(figures: Sequence[str] | None, caller: str) -> list[str]:
     if isinstance(figures, str) or not all(isinstance(f, str) for f in figures or ()):
         raise TypeError(f"{caller}: figures must be a sequence of paths, is {figures!r}")
@@ -572,7 +571,8 @@ def _whole(value: Any, name: str) -> int:
     if not 0 <= number < 2**63:
         raise ValueError(f"{name} is {number}, must be in [0, 2**63)")
     return number
-=======
+
+
 def _checked(file: str, fine: bool, met: bool, findings: list[Finding], variants: list[str], plan: dict[str, Any], text: str) -> Checked:
     expected = plan.get("verdict", {}).get("expected", [])
     services = len(plan.get("services", {}))
@@ -617,7 +617,6 @@ def _axis(key: str, points: Any, path: str, unit: tuple[str, bool]) -> str:
     if not texts:
         raise ValueError(f"sweep: {key} is empty, must have at least one value")
     return ";".join(texts)
->>>>>>> pytab
 
 
 def _number(value: Any) -> Any:
