@@ -74,12 +74,17 @@ py::tuple explain(const Handle& h, const std::string& quantity) {
 
 // The figures of the plan, one row each, at values of some inputs: the document is read once.
 py::array_t<double> evaluate(const Handle& h, const std::vector<std::string>& paths, py::list columns, const std::vector<std::string>& figures) {
+    std::vector<std::string> units;
+    for (const auto& path : paths) {
+        const scenario::WrittenUnit unit = h.baseline().unit_of(h.baseline().input(path, path));
+        units.push_back((unit.dollar ? "$" : "") + unit.text);
+    }
+    std::vector<Place> places;
+    for (std::size_t k = 0; k < paths.size(); ++k) places.push_back({paths[k].c_str(), units[k].c_str(), -kLargest, kLargest, "a finite number"});
     std::vector<Argument> arguments;
-    for (std::size_t k = 0; k < paths.size(); ++k) arguments.push_back({paths[k].c_str(), columns[k]});
-    std::vector<py::ssize_t> shape;
-    const auto values = broadcast("evaluate", arguments.data(), arguments.size(), shape);
-    std::size_t n = 1;
-    for (const auto s : shape) n *= static_cast<std::size_t>(s);
+    for (std::size_t k = 0; k < paths.size(); ++k) arguments.push_back({&places[k], columns[k]});
+    const Columns values = broadcast("evaluate", arguments.data(), arguments.size());
+    const std::size_t n = values.n;
 
     std::vector<double> out(figures.size() * n);
     {
@@ -98,11 +103,12 @@ py::array_t<double> evaluate(const Handle& h, const std::vector<std::string>& pa
         for (const auto& figure : figures) wanted.push_back(&plan::find_metric(metrics, figure, {h.file().name, figure, {}}));
         std::vector<double> x(paths.size());
         for (std::size_t i = 0; i < n; ++i) {
-            for (std::size_t k = 0; k < x.size(); ++k) x[k] = values[k].data[static_cast<std::ptrdiff_t>(i) * values[k].step] * factor[k];
+            for (std::size_t k = 0; k < x.size(); ++k) x[k] = element("evaluate", arguments[k], values.of[k], i, values) * factor[k];
             const plan::Plan p = of_scenario(h, [&] { return plan::make_plan(dials.at(x), h.catalog()); });
             for (std::size_t m = 0; m < wanted.size(); ++m) out[m * n + i] = plan::value_of(p, *wanted[m]);
         }
     }
+    std::vector<py::ssize_t> shape = values.shape;
     shape.insert(shape.begin(), static_cast<py::ssize_t>(figures.size()));
     return to_numpy(std::move(out), std::move(shape));
 }
