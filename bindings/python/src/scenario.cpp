@@ -105,16 +105,27 @@ plan::BatchResult planned(const Handle& h, const plan::Batch& what, int threads,
     return r;
 }
 
+// The figures of the plan, one row each, at values of some inputs.
 py::array_t<double> evaluate(const Handle& h, const std::vector<std::string>& paths, py::list columns, const std::vector<std::string>& figures, int threads) {
+    std::vector<std::string> units;
+    for (const auto& path : paths) {
+        const scenario::WrittenUnit unit = h.baseline().unit_of(h.baseline().input(path, path));
+        units.push_back((unit.dollar ? "$" : "") + unit.text);
+    }
+    std::vector<Place> places;
+    for (std::size_t k = 0; k < paths.size(); ++k) places.push_back({paths[k].c_str(), units[k].c_str(), -kLargest, kLargest, "a finite number"});
     std::vector<Argument> arguments;
-    for (std::size_t k = 0; k < paths.size(); ++k) arguments.push_back({paths[k].c_str(), columns[k]});
-    std::vector<py::ssize_t> shape;
-    const auto values = broadcast("evaluate", arguments.data(), arguments.size(), shape);
-    plan::Batch what{1, {}, figures, "evaluate"};
-    for (const auto s : shape) what.rows *= static_cast<std::size_t>(s);
-    for (std::size_t k = 0; k < paths.size(); ++k) what.columns.push_back({paths[k], paths[k], {values[k].data, values[k].step == 0 ? 1 : what.rows}, {}, {}, {}});
+    for (std::size_t k = 0; k < paths.size(); ++k) arguments.push_back({&places[k], columns[k]});
+    const Columns values = broadcast("evaluate", arguments.data(), arguments.size());
+    plan::Batch what{values.n, {}, figures, "evaluate"};
+    for (std::size_t k = 0; k < paths.size(); ++k) {
+        const std::size_t own = values.of[k].step == 0 ? 1 : values.n;
+        for (std::size_t i = 0; i < own; ++i) (void)element("evaluate", arguments[k], values.of[k], i, values);
+        what.columns.push_back({paths[k], paths[k], {values.of[k].data, own}, {}, {}, {}});
+    }
     Patience patience{py::none()};
     plan::BatchResult r = planned(h, what, threads, plan::Refusals::end, 0, patience);
+    std::vector<py::ssize_t> shape = values.shape;
     shape.insert(shape.begin(), static_cast<py::ssize_t>(figures.size()));
     return to_numpy(std::move(r.values), std::move(shape));
 }
