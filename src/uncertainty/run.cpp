@@ -145,6 +145,7 @@ Result run(const scenario::Scenario& scenario, const catalog::Catalog& catalog, 
         result.samples = e.samples;
         result.truncated = e.truncated;
         const std::int64_t undefined = summaries.back().undefined;
+        if (undefined == e.samples) throw DomainError("uncertainty", "ranges", "such that no draw is a scenario: " + refused, "such that most are");
         if (undefined > 0) {
             result.notes.push_back(percent(static_cast<double>(undefined) / static_cast<double>(e.samples)) + " of the samples are no scenario and were left out: " + refused +
                                    "; correlate the inputs, or state one as a factor of the other");

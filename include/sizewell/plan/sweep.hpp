@@ -28,6 +28,7 @@ struct AxisPoint {
     std::string text;    ///< as it is told: "2,000 req/s", "aws/g5.xlarge/us-east-1"
     double value = 0.0;  ///< in coherent units, where `number`
     bool number = true;
+    double told = 0.0;   ///< in the unit of the axis, where `number`
 };
 
 /// An input and the values it takes.
@@ -56,6 +57,7 @@ struct SweepCell {
     bool met = false;
     std::string refused;          ///< why there is no plan here, "" where there is one
     std::vector<double> values;   ///< of the figures shown, in their units
+    double left_out = 0.0;        ///< share of the draws that are no scenario, which percentiles and means leave out
 };
 
 struct Sweep {
