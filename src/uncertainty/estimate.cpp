@@ -43,7 +43,11 @@ class Run {
         if (most_ > Points::kMostPoints) throw DomainError("estimate", "samples", static_cast<double>(options.samples), "at most 2^35");
         replicates_.resize(kScrambles);
         for (auto& r : replicates_) r.pilot.resize(outputs);
-        for (int t = 0; t < threads_; ++t) models_.push_back(maker());
+        for (int t = 0; t < threads_; ++t) {
+            models_.push_back(maker());
+            inputs_of_.emplace_back(points.inputs().size() * kStride);
+            outputs_of_.emplace_back(outputs * kStride);
+        }
     }
 
     Estimates result() {
@@ -60,12 +64,10 @@ class Run {
 
   private:
     void advance(std::int64_t target, bool pilot) {
-        std::vector<std::vector<double>> inputs(static_cast<std::size_t>(threads_), std::vector<double>(points_.inputs().size() * kStride));
-        std::vector<std::vector<double>> outputs(static_cast<std::size_t>(threads_), std::vector<double>(outputs_ * kStride));
         in_parallel(threads_, kScrambles, [&](int thread, int scramble) {
             Replicate& r = replicates_[static_cast<std::size_t>(scramble)];
-            double* in = inputs[static_cast<std::size_t>(thread)].data();
-            double* out = outputs[static_cast<std::size_t>(thread)].data();
+            double* in = inputs_of_[static_cast<std::size_t>(thread)].data();
+            double* out = outputs_of_[static_cast<std::size_t>(thread)].data();
             const BlockModel& model = models_[static_cast<std::size_t>(thread)];
             while (r.done < target && !stopped_.load(std::memory_order_relaxed)) {
                 const auto filled = static_cast<std::size_t>(std::min<std::int64_t>(kFilled, target - r.done));
@@ -101,9 +103,11 @@ class Run {
     void choose_bins() {
         for (std::size_t m = 0; m < outputs_; ++m) {
             std::vector<double> all;
+            all.reserve(replicates_.size() * replicates_.front().pilot[m].size());
             for (const auto& r : replicates_) all.insert(all.end(), r.pilot[m].begin(), r.pilot[m].end());
             const BinScale scale = BinScale::of(std::move(all));
             for (auto& r : replicates_) {
+                r.tallies.reserve(outputs_);
                 r.tallies.emplace_back(scale);
                 r.tallies[m].add(r.pilot[m].data(), r.pilot[m].size());
                 r.pilot[m] = {};
@@ -190,6 +194,7 @@ class Run {
     int threads_;
     std::int64_t most_ = 0;
     std::vector<BlockModel> models_;
+    std::vector<std::vector<double>> inputs_of_, outputs_of_;  // of each thread
     std::vector<Replicate> replicates_;
     std::atomic<std::int64_t> done_{0};
     std::atomic<bool> stopped_{false};
