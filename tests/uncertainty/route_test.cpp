@@ -10,6 +10,7 @@
 #include "sizewell/uncertainty/common_points.hpp"
 #include "sizewell/uncertainty/run.hpp"
 
+#include "uncertainty/chosen.hpp"
 #include "uncertainty/plan_model.hpp"
 #include "uncertainty/tools.hpp"
 
@@ -109,10 +110,10 @@ TEST(GoalRoute, AGoalOnAPercentileIsThatOfThePlainWay) {
     const scenario::Baseline baseline(document, the_catalog());
     constexpr std::size_t kPoints = 64;
     const plan::Sampler plain = [](const scenario::Scenario& s, const std::vector<std::string>& paths) {
-        const auto inputs = uncertain_inputs(s);
+        const auto inputs = ordered(uncertain_inputs(s), {});
         const PlanFunction f(s, the_catalog(), inputs, false);
         PlanFunction::Worker worker(f);
-        const Draws draws = sample_points(inputs, {}, kPoints);
+        const Draws draws = points_of_estimate(inputs, {}, kPoints, 1);
         std::vector<std::vector<double>> out(paths.size());
         std::vector<double> x(inputs.size()), y(f.width());
         for (std::size_t i = 0; i < draws.n; ++i) {

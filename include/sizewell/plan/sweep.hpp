@@ -76,7 +76,8 @@ struct Sweep {
 ///
 /// @param shown  paths, or p90(path) with a sampler
 /// @throws InputError  E0906 for `shown`, E0903 for an axis that cannot be set
-/// @cost   40 us a cell with closed-form queues (questions_bench)
+/// @cost   40 us a cell with closed-form queues (questions_bench); 70 ms where the scenario leaves the GPU to the plan, which then
+///         chooses anew in every cell: which is cheapest depends on what is swept
 [[nodiscard]] Sweep sweep(const scenario::Baseline& baseline, std::vector<Axis> axes, const std::vector<std::string>& shown, const QuestionOptions& options = {});
 
 /// The file as it stands and every variant, as a sweep over one axis named "variant".
