@@ -27,7 +27,7 @@ void Estimate_25Inputs(benchmark::State& st) {
     st.SetItemsProcessed(st.iterations() * st.range(0));
     st.SetLabel(std::string(isa_name(isa())));
 }
-BENCHMARK(Estimate_25Inputs)->ArgName("samples")->Arg(1 << 16)->Arg(1 << 21)->Unit(benchmark::kMillisecond);
+BENCHMARK(Estimate_25Inputs)->ArgName("samples")->Arg(1 << 16)->Arg(1 << 20)->Arg(1 << 21)->Arg(1 << 24)->Unit(benchmark::kMillisecond);
 
 void Fill_25Inputs(benchmark::State& st) {
     const Points points = points_of_model();

@@ -26,14 +26,23 @@ void add_question_options(CLI::App* app, Question& q) {
     auto* csv = app->add_flag("--csv", q.csv, "write CSV")->excludes(json);
     app->add_flag("--md", q.output.markdown, "write Markdown")->excludes(json)->excludes(csv);
     app->add_option("--threads", q.threads, "threads, 0 for all; the result does not depend on it")->check(CLI::Range(0, 1024))->capture_default_str();
-    app->add_option("--seed", q.seed, "seed of the points of percentiles")->capture_default_str();
-    app->add_option("--samples", q.samples, "points of percentiles")->check(CLI::Range(std::int64_t{256}, std::int64_t{1} << 24))->capture_default_str();
+    q.seed_flag = app->add_option("--seed", q.seed, "seed of the points of percentiles")->capture_default_str();
+    q.samples_flag = app->add_option("--samples", q.samples, "points of percentiles")->check(CLI::Range(std::int64_t{256}, std::int64_t{1} << 24))->capture_default_str();
     app->add_option("--lock", q.lock, "write what is needed to get these bits again, or hold the result against it");
 }
 
 void take_lock(Question& q) {
     if (q.lock.empty() || !std::filesystem::exists(q.lock)) return;
     const report::Lock lock = report::parse_lock(scenario::file_text(q.lock, scenario::Limits{}.max_bytes), q.lock);
+    const auto held = [&q](const char* flag, bool given, const std::string& asked, const std::string& locked) {
+        if (!given || asked == locked) return;
+        Diagnostic d{"E0908", "", 0, 0, q.lock + " was made with " + flag + " " + locked, std::string("leave ") + flag + " out, or write another lock"};
+        d.file = std::string(flag) + " " + asked;
+        d.argument = true;
+        throw InputError(q.lock, {std::move(d)});
+    };
+    held("--seed", q.seed_flag != nullptr && q.seed_flag->count() > 0, std::to_string(q.seed), std::to_string(lock.seed));
+    held("--samples", q.samples_flag != nullptr && q.samples_flag->count() > 0, std::to_string(q.samples), std::to_string(lock.samples));
     q.seed = lock.seed;
     q.samples = lock.samples;
 }

@@ -22,6 +22,8 @@ struct Question {
     std::string variant;
     std::vector<std::string> shown;
     std::string lock;
+    const CLI::Option* seed_flag = nullptr;
+    const CLI::Option* samples_flag = nullptr;
     std::uint64_t seed = 1;
     std::int64_t samples = 4096;    ///< of percentiles
     int threads = 0;
@@ -40,6 +42,7 @@ void add_question_options(CLI::App* app, Question& q);
 [[nodiscard]] plan::MakeSampler sampling(const catalog::Catalog& catalog, const Question& q, const plan::Continue& on = {});
 
 /// Takes the seed and the number of samples from a lock that is there already.
+/// @throws InputError  E0908: a flag that says otherwise
 void take_lock(Question& q);
 /// Writes the lock, or holds the result against the one that is there.
 /// @throws InputError  E0908: what differs

@@ -72,7 +72,7 @@ int run_goal(GoalArguments& a) {
 
 void add_sweep(Program& program) {
     auto a = std::make_shared<SweepArguments>();
-    CLI::App* app = program.app.add_subcommand("sweep", "tables of a plan's figures over one or more inputs");
+    CLI::App* app = program.app.add_subcommand("sweep", "tables of a plan's figures over one or more inputs; what the scenario leaves open is chosen anew in every cell");
     app->add_option("FILE", a->file, "scenario (JSON with comments)")->required();
     app->add_option("INPUT=VALUES", a->axes, "demand.peak=100..10000:log20, :lin20, :step100, or a list a,b,c")->required();
     app->add_option("--show", a->question.shown, "figure of the plan, e.g. cost.per_month or p90(cost.per_month); may be repeated")->take_all()->allow_extra_args(false);
@@ -85,7 +85,7 @@ void add_sweep(Program& program) {
 
 void add_goal(Program& program) {
     auto a = std::make_shared<GoalArguments>();
-    CLI::App* app = program.app.add_subcommand("goal", "the values of an input for which a condition on the plan holds (5 if there are none)");
+    CLI::App* app = program.app.add_subcommand("goal", "the values of an input for which a condition on the plan holds (5 if there are none); some 100 plans, each of --samples draws for a percentile");
     app->add_option("FILE", a->file, "scenario (JSON with comments)")->required();
     app->add_option("CONDITION", a->goal.condition, "e.g. \"cost.per_month <= $40k\" or \"p90(cost.per_month) <= $40k\"")->required();
     app->add_option("--by", a->goal.by, "input that is turned, e.g. demand.peak")->required();

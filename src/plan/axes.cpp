@@ -170,8 +170,16 @@ class AxisReader {
             else if (i + 1 == n) x = span_.high;
             else if (i > 0 && span_.mode == Span::Mode::log) x = span_.low * std::pow(span_.high / span_.low, share);
             else if (i > 0) x = span_.low + share * (span_.high - span_.low);
-            axis_.points.push_back({scenario::format_quantity(x, unit_, 4), x, true});
+            add_number(x);
         }
+    }
+
+    // The value in the unit of the axis has the digits that the division by a factor leaves.
+    void add_number(double x) {
+        double told = x / axis_.factor;
+        const double scale = std::pow(10.0, 14.0 - std::floor(std::log10(std::abs(told))));
+        if (std::isfinite(told) && std::isfinite(scale) && scale > 0.0) told = std::round(told * scale) / scale;
+        axis_.points.push_back({scenario::format_quantity(x, unit_, 4), x, true, told});
     }
 
     void tell_unit() {
@@ -198,7 +206,7 @@ class AxisReader {
         }
         span_.count = static_cast<double>(parts.size());
         if (!numeric_) {
-            for (auto& p : parts) axis_.points.push_back({p, 0.0, false});
+            for (auto& p : parts) axis_.points.push_back({p, 0.0, false, 0.0});
             return;
         }
         bool groups = false;
@@ -214,13 +222,13 @@ class AxisReader {
         for (std::size_t i = 0; i < parts.size(); ++i) {
             const scenario::Literal l = literal(parts[i]);
             if (l.range.kind != scenario::RangeKind::exact) {
-                axis_.points.push_back({parts[i], 0.0, false});
+                axis_.points.push_back({parts[i], 0.0, false, 0.0});
                 continue;
             }
             const double x = number(parts[i]);
             rising = rising && x > last;
             last = x;
-            axis_.points.push_back({scenario::format_quantity(x, unit_, 4), x, true});
+            add_number(x);
         }
         if (groups && !rising) ambiguous();
     }

@@ -91,7 +91,7 @@ void many_pools(const PlanContext& context, double saved, Plan& plan) {
         high *= 4.0;
         if (high > 1e6) return;
     }
-    while (high / low > 1.0 + 1e-4) {
+    while (high / low > 1.0 + 1e-6) {
         const double middle = std::sqrt(low * high);
         (at_scale(middle).managed.premium_paid.value() < saved ? low : high) = middle;
     }

@@ -22,6 +22,7 @@ double end_of(const std::string& text, const char* option, const std::string& pa
     } catch (const InputError& e) {
         Diagnostic d = e.findings().front();
         d.file = std::string(option) + " " + text;
+        d.help = "write it like " + std::string(scenario::example(baseline.input(path, option).dimension));
         throw InputError(e.file(), {std::move(d)});
     }
 }
@@ -68,7 +69,9 @@ Goal goal(const scenario::Baseline& baseline, const GoalQuestion& question, cons
     const auto value = [&](double x) -> std::optional<double> {
         try {
             const scenario::Scenario scenario = dials.at(std::span(&x, 1));
-            return value_of(out.condition.subject, scenario, out.condition.subject.sampled() ? Plan{} : make_plan(scenario, baseline.catalog(), options.plan), options.sampler);
+            const Worth worth = worth_of(out.condition.subject, scenario, out.condition.subject.sampled() ? Plan{} : make_plan(scenario, baseline.catalog(), options.plan), options.sampler);
+            out.left_out = std::max(out.left_out, worth.left_out);
+            return worth.value;
         } catch (const InputError& e) {
             if (!refusal) refusal = e;
         } catch (const DomainError& e) {

@@ -238,6 +238,7 @@ Condition parse_condition(std::string_view text, const std::vector<Metric>& metr
     c.text = trimmed(text);
     const bool equal = end - at == 2;
     c.relation = text[at] == '<' ? equal ? Relation::at_most : Relation::below : text[at] == '>' ? equal ? Relation::at_least : Relation::above : Relation::equal;
+    if (text.find_first_of("<>=", end) != std::string_view::npos) throw place.error("E0906", "\"" + c.text + "\" holds two relations", "ask for one bound at a time");
     const std::string subject = trimmed(text.substr(0, at));
     const std::string bound = trimmed(text.substr(end));
     if (subject.empty() || bound.empty()) throw place.error("E0906", "\"" + c.text + "\" must have a figure on the left and a value on the right", kExample);
@@ -268,16 +269,21 @@ double value_of_path(const Plan& plan, const std::string& path) {
     return std::numeric_limits<double>::quiet_NaN();
 }
 
-double value_of(const Subject& subject, const scenario::Scenario& scenario, const Plan& plan, const Sampler& sampler) {
-    if (!subject.sampled()) return value_of(plan, subject.metric);
+Worth worth_of(const Subject& subject, const scenario::Scenario& scenario, const Plan& plan, const Sampler& sampler) {
+    if (!subject.sampled()) return {value_of(plan, subject.metric), 0.0};
     if (!sampler) throw Error(subject.text() + ": percentiles need a sampler, and none is at hand");
-    std::vector<double> values = numbers_of(sampler(scenario, {subject.metric.path}).front());
+    std::vector<double> drawn = sampler(scenario, {subject.metric.path}).front();
+    const auto draws = static_cast<double>(drawn.size());
+    std::vector<double> values = numbers_of(std::move(drawn));
     if (values.empty()) throw DomainError(subject.text(), "ranges", "without a draw that is a scenario", "such that some are");
-    if (!subject.mean) return percentile_of(std::move(values), *subject.percentile);
+    const double left_out = 1.0 - static_cast<double>(values.size()) / draws;
+    if (!subject.mean) return {percentile_of(std::move(values), *subject.percentile), left_out};
     double sum = 0.0;
     for (const double v : values) sum += v;
-    return sum / static_cast<double>(values.size());
+    return {sum / static_cast<double>(values.size()), left_out};
 }
+
+double value_of(const Subject& subject, const scenario::Scenario& scenario, const Plan& plan, const Sampler& sampler) { return worth_of(subject, scenario, plan, sampler).value; }
 
 std::vector<Condition> expectations_of(const scenario::Scenario& scenario, const Plan& plan, const catalog::Catalog& catalog) {
     std::vector<Condition> out;

@@ -55,6 +55,14 @@ sizing::Question sizing_question(const ServiceModel<S>& service, const std::vect
     return q;
 }
 
+/// How queues are asked for the times a plan shows.
+template <Scalar S>
+queueing::Options sizing_options(const ServiceModel<S>& service) {
+    queueing::Options o = service.options;
+    o.percentiles = kPercentiles;
+    return o;
+}
+
 /// Searches once for each set of inputs (the design rate and the service times) and answers from that.
 template <Scalar S>
 class SizingStep {
@@ -87,10 +95,11 @@ class SizingStep {
             }
         }
         const sizing::Question question = sizing_question(service_, inputs);
-        sizing::Answer found = sizing::fewest_replicas(question, options());
+        const queueing::Options options = sizing_options(service_);
+        sizing::Answer found = sizing::fewest_replicas(question, options);
         if (!service_.trace.empty()) {
             hold_on_trace(question, service_.trace, trace_speed(inputs[0]), found);
-            found.latency = latency::end_to_end(question.stages, found.replicas, question.arrivals, options());
+            found.latency = latency::end_to_end(question.stages, found.replicas, question.arrivals, options);
         }
         seen_.emplace_back(inputs, std::move(found));
         return seen_.back().second;
@@ -99,12 +108,6 @@ class SizingStep {
   private:
     // The trace's busiest minute becomes the design rate: the same headroom and growth for bursts and for formulas.
     double trace_speed(double design_rate) const { return design_rate / service_.trace_peak; }
-
-    queueing::Options options() const {
-        queueing::Options o = service_.options;
-        o.percentiles = kPercentiles;
-        return o;
-    }
 
     const ServiceModel<S>& service_;
     std::vector<S> inputs_;

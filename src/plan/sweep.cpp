@@ -18,7 +18,13 @@ void fill(SweepCell& cell, const std::vector<Subject>& shown, const catalog::Cat
         Plan plan = make_plan(scenario, catalog, options.plan);
         hold_expectations(scenario, catalog, options.sampler, plan);
         for (const Subject& s : shown) {
-            cell.values.push_back(same_shape || s.sampled() ? value_of(s, scenario, plan, options.sampler) : value_of_path(plan, s.metric.path));
+            if (same_shape || s.sampled()) {
+                const Worth worth = worth_of(s, scenario, plan, options.sampler);
+                cell.values.push_back(worth.value);
+                cell.left_out = std::max(cell.left_out, worth.left_out);
+            } else {
+                cell.values.push_back(value_of_path(plan, s.metric.path));
+            }
         }
         cell.met = plan.met;
     } catch (const InputError& e) {
@@ -117,8 +123,8 @@ Sweep variants(const scenario::Document& document, const catalog::Catalog& catal
     out.file = document.name;
     Axis axis;
     axis.path = "variant";
-    axis.points.push_back({"as it stands", 0.0, false});
-    for (const auto& name : scenario::variants_of(document)) axis.points.push_back({name, 0.0, false});
+    axis.points.push_back({"as it stands", 0.0, false, 0.0});
+    for (const auto& name : scenario::variants_of(document)) axis.points.push_back({name, 0.0, false, 0.0});
     std::vector<scenario::Baseline> all;
     for (std::size_t i = 0; i < axis.points.size(); ++i) {
         all.emplace_back(scenario::composed(document, {.variant = i == 0 ? "" : axis.points[i].text, .overrides = overrides}), catalog);

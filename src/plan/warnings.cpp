@@ -30,11 +30,14 @@ void list_used(const PlanContext& context, Plan& plan) {
 }
 
 void warn_of_ranges(const PlanContext& context, Plan& plan) {
+    const auto warn = [&plan](const std::string& name, const std::string& text) {
+        plan.warnings.push_back({"W0101", name + " is a range, read as " + scenario::echo(scenario::parse_literal(text)), "every figure of this plan is computed at the median of each range"});
+    };
+    for (const auto& variable : context.scenario.variables) {
+        if (variable.range != nullptr) warn(variable.name, variable.from.text);
+    }
     for (const ListedInput& input : list_inputs(context.scenario)) {
-        if (input.range == nullptr) continue;
-        const scenario::Literal literal = scenario::parse_literal(input.from.text);
-        plan.warnings.push_back({"W0101", input.path + " is a range, read as " + scenario::echo(literal),
-                                 "every figure of this plan is computed at the median of each range"});
+        if (input.range != nullptr) warn(input.path, input.from.text);
     }
 }
 

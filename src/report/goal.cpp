@@ -98,6 +98,7 @@ std::string goal_text(const Goal& g, const Style& style) {
     out += lead + "searched " + range + (g.search.logarithmic ? ", by ratio" : "") + "  " + (style.markdown ? "`" : "[") + sparkline(values) + (style.markdown ? "`" : "]") + "\n" + (style.markdown ? "\n" : "");
     out += lead + std::to_string(r.crossings()) + (r.crossings() == 1 ? " crossing, " : " crossings, ") + std::to_string(r.evaluations) + " evaluations" +
            (r.refused > 0 ? "; no plan at " + std::to_string(r.refused) + " of the " + std::to_string(r.refused + r.scan.size()) + " places scanned" + (g.refusal.empty() ? "" : ": " + g.refusal) : "") + "\n";
+    if (g.left_out > 0.0) out += lead + left_out_text(g.left_out, true) + "\n";
     if (r.interrupted) out += lead + "Ended early: edges are only as near as the search had come.\n";
     return out;
 }
@@ -113,6 +114,7 @@ std::string goal_json(const Goal& g) {
     out["crossings"] = r.crossings();
     out["evaluations"] = r.evaluations;
     out["refused"] = r.refused;
+    out["left_out"] = g.left_out;
     out["scan"] = Json::array();
     for (const auto& [x, y] : r.scan) out["scan"].push_back({x / g.factor, finite(y)});
     out["interrupted"] = r.interrupted;

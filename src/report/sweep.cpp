@@ -16,14 +16,6 @@ namespace sizewell::report {
 
 namespace {
 
-// In the unit of the axis, to the digits that the division by a factor leaves.
-double told(const plan::AxisPoint& p, const plan::Axis& a) {
-    const double x = p.value / a.factor;
-    if (!(std::abs(x) > 0.0) || !std::isfinite(x)) return x;
-    const double scale = std::pow(10.0, 14.0 - std::floor(std::log10(std::abs(x))));
-    return std::isfinite(scale) && scale > 0.0 ? std::round(x * scale) / scale : x;
-}
-
 using Json = nlohmann::ordered_json;
 using plan::Sweep;
 using plan::SweepCell;
@@ -57,7 +49,7 @@ std::string axis_unit(const plan::Axis& a) { return a.unit; }
 
 std::string point_text(const plan::Axis& a, std::size_t i) {
     const auto& p = a.points[i];
-    return p.number ? number(told(p, a), 5) : p.text;
+    return p.number ? number(p.told, 5) : p.text;
 }
 
 bool is_text(const plan::Axis& a) { return std::any_of(a.points.begin(), a.points.end(), [](const auto& p) { return !p.number; }); }
@@ -127,7 +119,9 @@ std::string ending(const Sweep& s, const Style& style) {
         for (const auto& r : reasons) out += lead + "- means no plan: " + r + "\n";
         if (std::any_of(s.cells.begin(), s.cells.end(), [](const auto& c) { return c.done && c.refused.empty() && !c.met; })) out += lead + "! means that a promise, budget or expectation is not met.\n";
     }
-    return out;
+    double left_out = 0.0;
+    for (const auto& c : s.cells) left_out = std::max(left_out, c.left_out);
+    return left_out > 0.0 ? out + lead + left_out_text(left_out, s.cells.size() > 1) + "\n" : out;
 }
 
 Json value_json(double v) { return std::isfinite(v) ? Json(v) : Json(nullptr); }
@@ -146,6 +140,10 @@ std::string bar(double value, double most, std::size_t width) {
     if (!std::isfinite(value)) return std::string(width, '>');
     const auto n = static_cast<std::size_t>(std::lround(value / most * static_cast<double>(width)));
     return std::string(std::max<std::size_t>(1, std::min(n, width)), '#');
+}
+
+std::string left_out_text(double share, bool most) {
+    return (most ? "Up to " : "") + number(100.0 * share, 3) + " % of the draws are no scenario, such as a peak below its average, and were left out of percentiles and means.";
 }
 
 std::string sparkline(const std::vector<double>& values) {
@@ -204,7 +202,7 @@ std::string sweep_json(const Sweep& s) {
     Json out = {{"schema", kPlanSchema}, {"sizewell", kVersion}, {"file", s.file}, {"axes", Json::array()}, {"shown", Json::array()}, {"cells", Json::array()}};
     for (const auto& a : s.axes) {
         Json points = Json::array();
-        for (const auto& p : a.points) points.push_back(p.number ? Json(told(p, a)) : Json(p.text));
+        for (const auto& p : a.points) points.push_back(p.number ? Json(p.told) : Json(p.text));
         out["axes"].push_back({{"path", a.path}, {"unit", a.unit}, {"values", std::move(points)}});
     }
     for (const auto& m : s.shown) out["shown"].push_back({{"figure", m.text()}, {"unit", m.metric.unit}, {"help", m.metric.help}});
@@ -213,11 +211,11 @@ std::string sweep_json(const Sweep& s) {
         Json inputs = Json::object(), values = Json::object();
         for (std::size_t k = 0; k < s.axes.size(); ++k) {
             const auto& p = s.axes[k].points[c.at[k]];
-            inputs[s.axes[k].path] = p.number ? Json(told(p, s.axes[k])) : Json(p.text);
+            inputs[s.axes[k].path] = p.number ? Json(p.told) : Json(p.text);
         }
         for (std::size_t k = 0; k < s.shown.size() && c.refused.empty(); ++k) values[s.shown[k].text()] = value_json(c.values[k]);
         out["cells"].push_back({{"inputs", std::move(inputs)}, {"met", c.refused.empty() ? Json(c.met) : Json(nullptr)},
-                                {"refused", c.refused.empty() ? Json(nullptr) : Json(c.refused)}, {"values", std::move(values)}});
+                                {"refused", c.refused.empty() ? Json(nullptr) : Json(c.refused)}, {"values", std::move(values)}, {"left_out", c.left_out}});
     }
     out["done"] = s.done;
     out["of"] = s.cells.size();
@@ -234,7 +232,7 @@ std::string sweep_csv(const Sweep& s) {
         if (!c.done) continue;
         for (std::size_t k = 0; k < s.axes.size(); ++k) {
             const auto& p = s.axes[k].points[c.at[k]];
-            out += (p.number ? sizewell::detail::number_text(told(p, s.axes[k])) : csv_cell(p.text)) + ",";
+            out += (p.number ? sizewell::detail::number_text(p.told) : csv_cell(p.text)) + ",";
         }
         for (std::size_t k = 0; k < s.shown.size(); ++k) {
             const bool finite = c.refused.empty() && std::isfinite(c.values[k]);

@@ -53,6 +53,7 @@ std::string grouped(double whole) {
 }
 
 std::string number(double x, int digits) {
+    if (std::isnan(x)) return "-";
     if (std::isinf(x)) return x > 0.0 ? "unbounded" : "-unbounded";
     if (x == 0.0) return "0";
     const int before = static_cast<int>(std::floor(std::log10(std::abs(x)))) + 1;

@@ -197,7 +197,7 @@ class Completer {
     void parts(Stage& s, const std::string& at) {
         if (!s.probability.known()) derive(s.probability, 1.0, "every request");
         for (const auto& [n, key] : {std::pair{&s.fan_out.n, "/fan_out/n"}, {&s.retry.retries, "/retry/retries"}}) {
-            if (n->known() && n->value.value() != std::floor(n->value.value())) add("E0401", at + key, "is " + sizewell::detail::number_text(n->value.value()) + ", must be a whole number", "");
+            if (const auto why = not_whole(*n); !why.empty()) add("E0401", at + key, why, kWholeHelp);
         }
         if (s.retry.timeout.known() && !s.retry.factor.known()) derive(s.retry.factor, 1.0, "the same wait before every retry");
         if (s.retry.timeout.known()) set_to_zero(s.retry.backoff);
@@ -239,7 +239,7 @@ class Completer {
         if (!b.profile.empty()) measured_batch(b, at);
         if (faulted(at)) return;
         const double max = b.max.known() ? b.max.value.value() : 1.0;
-        if (max != std::floor(max)) return add("E0401", at + "/max", "is " + sizewell::detail::number_text(max) + ", must be a whole number", "");
+        if (const auto why = not_whole(b.max); !why.empty()) return add("E0401", at + "/max", why, kWholeHelp);
         const bool line = b.fixed.known() || b.per_item.known();
         if (line == !b.table.empty()) {
             return add("E0301", at + "/table", line ? "stands beside fixed and per_item" : "is missing: how long a batch takes",
@@ -254,7 +254,7 @@ class Completer {
         }
         if (line && !(b.fixed.value.value() + b.per_item.value.value() > 0.0)) add("E0401", at, "takes no time", "fixed + per_item must be above zero");
         if (!b.max.known() && line) return add("E0301", at + "/max", "is missing beside fixed and per_item", "add \"max\": 16, or a \"table\" from which the plan can choose");
-        if (b.host_workers.known() && b.host_workers.value.value() != std::floor(b.host_workers.value.value())) add("E0401", at + "/host_workers", "must be a whole number", "");
+        if (const auto why = not_whole(b.host_workers); !why.empty()) add("E0401", at + "/host_workers", why, kWholeHelp);
         if (b.host_workers.known() && !b.host_work.known()) add("E0301", at + "/host_work", "is missing beside \"host_workers\"", "add \"host_work\": \"2 ms\"");
         set_to_zero(b.delay);
         set_to_zero(b.fixed);
@@ -330,8 +330,7 @@ class Completer {
         if (s.redundancy.empty()) s.redundancy = "replica";
         if (s.purchase.empty() && !s.gpu_is_open()) s.purchase = "on_demand";
         for (const auto& [g, key] : {std::pair{&s.concurrency, "concurrency"}, {&s.replicas_per_instance, "replicas_per_instance"}, {&s.zones, "zones"}}) {
-            const double value = g->value.value();
-            if (g->known() && value != std::floor(value)) add("E0401", at + "/" + key, "is " + sizewell::detail::number_text(value) + ", must be a whole number", "");
+            if (const auto why = not_whole(*g); !why.empty()) add("E0401", at + "/" + key, why, kWholeHelp);
         }
     }
 

@@ -43,7 +43,7 @@ class ModelCompleter {
         if (m.prefix_hit.value.value() >= 1.0) return c_.add("E0401", here + "/prefix_hit", "is 100 %: then no prompt is ever read", "lower it");
         for (const auto& [g, key] : {std::pair{&m.tensor_parallel, "tensor_parallel"}, {&m.pipeline_parallel, "pipeline_parallel"}, {&m.prefill_workers, "prefill_workers"},
                                      {&m.decode_workers, "decode_workers"}, {&m.max_sequences, "max_sequences"}}) {
-            if (g->known() && g->value.value() != std::floor(g->value.value())) return c_.add("E0401", here + "/" + key, "is " + sizewell::detail::number_text(g->value.value()) + ", must be a whole number", "");
+            if (const auto why = not_whole(*g); !why.empty()) return c_.add("E0401", here + "/" + key, why, kWholeHelp);
         }
         const int given = (m.prefill_workers.known() ? 1 : 0) + (m.decode_workers.known() ? 1 : 0) + (m.transfer.known() ? 1 : 0);
         if (given != 0 && given != 3) c_.add("E0301", here, "has only some of prefill_workers, decode_workers and transfer", "disaggregated serving needs all three");

@@ -1,6 +1,7 @@
 #include "scenario/complete_money.hpp"
 
 #include "scenario/assume.hpp"
+#include "scenario/completion.hpp"
 
 #include "sizewell/scenario/literal.hpp"
 
@@ -40,8 +41,7 @@ class MoneyCompleter {
         return std::any_of(findings_.begin(), findings_.end(), [&](const Diagnostic& d) { return d.pointer == pointer || d.pointer.rfind(pointer + "/", 0) == 0; });
     }
     void whole(const Number& n, const std::string& pointer) {
-        const double value = n.value.value();
-        if (n.known() && value != std::floor(value)) add("E0401", pointer, "is " + sizewell::detail::number_text(value) + ", must be a whole number", "");
+        if (const auto why = not_whole(n); !why.empty()) add("E0401", pointer, why, kWholeHelp);
     }
     static double cold_start(const Fleet& f) {
         return f.boot.value.value() + (f.image.value.value() + f.weights.value.value()) / f.bandwidth.value.value();

@@ -192,6 +192,10 @@ void lay_over(Document& document, const Node& variant) {
         const Input* input = find_input(inputs, each.key);
         if (input == nullptr) {
             Diagnostic d = unknown_input(inputs, each.key);
+            if (each.key == kExtends) {
+                d.reason = "a variant changes the scenario it stands in and extends no other";
+                d.help = "write all its changes here, or give the file an \"extends\" of its own";
+            }
             const std::string near = did_you_mean(each.key, top.keys);
             findings.push_back(finding_at_key(each, d.code, child_pointer(at, each.key), d.reason, near.empty() ? d.help : "did you mean " + near + "?"));
             continue;

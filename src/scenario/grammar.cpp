@@ -260,7 +260,7 @@ Operand Grammar::primary() {
     Operand inner = sum();
     if (at_word("to"))
         fail("E0207", "a range cannot be part of arithmetic",
-             "name it as an input and use its name, e.g. \"2 * $step_time\"", peek().begin);
+             "name it in \"variables\" and use its name, e.g. \"2 * $step_time\"", peek().begin);
     expect_mark(")", "at the end of the parentheses");
     --depth_;
     bool quotient = false;
@@ -300,14 +300,14 @@ void Grammar::unknown_name(const Token& token) const {
         fail("E0202", quoted(token.text) + " is not a number", "write a finite number", token.begin);
     if (is_law(token.text) && at_mark("(")) {
         fail("E0207", "a law cannot be part of arithmetic",
-             "name it as an input and use its name, e.g. \"2 * $step_time\"", token.begin);
+             "name it in \"variables\" and use its name, e.g. \"2 * $step_time\"", token.begin);
     }
     std::vector<std::string> candidates;
     for (const Name& known : names_) candidates.push_back(known.name);
     const std::string near = did_you_mean(token.text, candidates);
     if (token.kind == TokenKind::variable) {
-        fail("E0208", "no input is named " + quoted(token.text.substr(1)),
-             near.empty() ? "declare it among the inputs" : "did you mean " + quoted(near) + "?", token.begin);
+        fail("E0208", "no variable is named " + quoted(token.text),
+             near.empty() ? "declare it in \"variables\"" : "did you mean " + quoted(near) + "?", token.begin);
     }
     if (!near.empty())
         fail("E0208", "there is no name " + quoted(token.text), "did you mean " + quoted(near) + "?", token.begin);

@@ -438,7 +438,7 @@ Range metalog(std::vector<QuantilePoint> stated, double lower, double upper) {
     double before = metalog_line(range, -kReach);
     for (int i = 1; i <= kGrid; ++i) {
         const double now = metalog_line(range, kReach * (2.0 * i / kGrid - 1.0));
-        if (!(now > before)) throw DomainError("metalog", "percentiles", "too uneven", "those of some distribution");
+        if (!(now > before)) throw DomainError("metalog", "percentiles", "too uneven for any distribution", "spread more evenly");
         before = now;
     }
     if (!std::isfinite(metalog_value(range, -kReach)) || !std::isfinite(metalog_value(range, kReach))) {

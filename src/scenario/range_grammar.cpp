@@ -98,15 +98,14 @@ class Ranges {
     bool is_fraction(const Operand& operand) const { return reading_.fraction && operand.dimension == Dimension{}; }
 
     /// 80 % after "at"; the grammar stands behind the word.
-    double share() {
+    double share(const std::string& help = "e.g. \"at 80 %\"") {
         const Operand operand = grammar_.sum();
         check_constant(operand);
         if (!(operand.dimension == Dimension{}))
-            fail("a share is " + words(operand.dimension) + ", must be a percentage", "e.g. \"at 80 %\"",
-                 operand.begin);
+            fail("a share is " + words(operand.dimension) + ", must be a percentage", help, operand.begin);
         if (!(operand.value > 0.0 && operand.value <= 1.0)) {
             fail("a share of " + grammar_.source(operand) + ", must be above 0 % and at most 100 %",
-                 operand.value > 1.0 && operand.bare ? "did you mean \"at " + grammar_.source(operand) + " %\"?" : "",
+                 operand.value > 1.0 && operand.bare ? "did you mean \"at " + grammar_.source(operand) + " %\"?" : help,
                  operand.begin);
         }
         return operand.value;
@@ -326,7 +325,7 @@ class Ranges {
                 if (name.text == "choice") {
                     if (!grammar_.skip_word("at"))
                         fail("a choice has a share", "e.g. \"choice(8 at 70 %, 16 at 30 %)\"", grammar_.peek().begin);
-                    list.back().share = share();
+                    list.back().share = share(usage("choice"));
                 }
             } while (grammar_.skip_mark(","));
         }
@@ -380,7 +379,7 @@ class Ranges {
             sum += item.share;
         }
         if (std::abs(sum - 1.0) > 1e-9)
-            fail("the shares add up to " + format_quantity(100.0 * sum, Dimension{}, 6) + " %, must be 100 %", "",
+            fail("the shares add up to " + format_quantity(100.0 * sum, Dimension{}, 6) + " %, must be 100 %", "give each value its share, all of them 100 % together",
                  list.front().begin);
         return literal(made([&] { return discrete(choices); }, list.front().begin, ""), list.back().operand);
     }
@@ -427,14 +426,14 @@ class Ranges {
         }
         const double mean_value = mean_given->operand.value;
         if (mean_value <= 0.0 && name.text != "normal") {
-            fail("the mean of this law is " + grammar_.source(mean_given->operand) + ", must be above 0", "",
+            fail("the mean of this law is " + grammar_.source(mean_given->operand) + ", must be above 0", name.text == "gamma" || name.text == "lognormal" ? "normal(mean=..., sd=...) can have any" : usage(name.text),
                  mean_given->begin);
         }
         double sd = mean_value;
         if (spread != nullptr) {
             const double x = spread->operand.value;
             if (!(x > 0.0))
-                fail(spread->name + " = " + grammar_.source(spread->operand) + ", must be above 0", "", spread->begin);
+                fail(spread->name + " = " + grammar_.source(spread->operand) + ", must be above 0", usage(name.text), spread->begin);
             if (spread->name != "sd" && !(spread->operand.dimension == Dimension{})) {
                 fail(spread->name + " is " + words(spread->operand.dimension) + ", must be a plain number",
                      "it is a ratio to the mean", spread->begin);

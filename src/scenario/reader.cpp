@@ -154,6 +154,19 @@ bool ObjectReader::point_of(const Field& field, const Literal& literal, const No
     return false;
 }
 
+// The first variable a value uses that is its own or stands after it.
+static std::optional<std::string> uses_later(const Node& all, const Node& child) {
+    const Node* value = child.kind == NodeKind::object ? child.member("value") : &child;
+    if (value == nullptr || value->kind != NodeKind::string) return std::nullopt;
+    const auto own = std::find_if(all.children.begin(), all.children.end(), [&](const Node& n) { return n.key == child.key; });
+    for (std::size_t at = value->text.find('$'); at != std::string::npos; at = value->text.find('$', at + 1)) {
+        const auto end = std::find_if(value->text.begin() + static_cast<std::ptrdiff_t>(at) + 1, value->text.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_'; });
+        const std::string name(value->text.begin() + static_cast<std::ptrdiff_t>(at) + 1, end);
+        if (std::any_of(own, all.children.end(), [&](const Node& n) { return n.key == name; })) return name;
+    }
+    return std::nullopt;
+}
+
 void ObjectReader::variables(std::vector<Variable>& out) {
     const Field field{.key = "variables", .help = "numbers with names: \"$name\" stands for one of them in any value", .example = "$2 to $3/GPU-hour"};
     const Node* member = take(field);
@@ -166,6 +179,11 @@ void ObjectReader::variables(std::vector<Variable>& out) {
                             std::all_of(child.key.begin(), child.key.end(), [&](char c) { return letter(c) || std::isdigit(static_cast<unsigned char>(c)) != 0; });
         if (!shaped) {
             context_.findings.push_back(finding_at_key(child, "E0401", pointer, "is not a name: letters, digits and _, a letter first", "write \"gpu_price\", and use it as \"$gpu_price\""));
+            continue;
+        }
+        if (const auto later = uses_later(*member, child)) {
+            context_.findings.push_back(finding_at_key(child, "E0208", pointer, "uses $" + *later + (*later == child.key ? ", itself" : ", which does not stand before it"),
+                                                       *later == child.key ? "give it a value of its own" : "write $" + *later + " first; two that use each other have no value"));
             continue;
         }
         Variable v;

@@ -39,14 +39,12 @@ double largest_rate(const Question& question, const std::vector<int>& replicas, 
         }
         return worst;
     };
-    // A language model's percentiles are good to per cents, and each costs a fixed point.
-    const bool tokens = std::any_of(question.stages.begin(), question.stages.end(), [](const latency::Stage& s) { return s.tokens.has_value(); });
-    const double tolerance = tokens ? 1e-3 : 1e-6;
+    constexpr double kTolerance = 1e-6;
     double b = high, fb = excess(b);
     if (fb <= 0.0) return b;
     double a = high * 1e-3, fa = excess(a);
     if (fa > 0.0) return 0.0;
-    for (int i = 0; i < 60 && b - a > tolerance * b; ++i) {
+    for (int i = 0; i < 60 && b - a > kTolerance * b; ++i) {
         double middle = b - fb * (b - a) / (fb - fa);
         if (i % 3 == 2 || !(middle > a && middle < b)) middle = 0.5 * (a + b);
         const double f = excess(middle);

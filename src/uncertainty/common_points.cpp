@@ -4,6 +4,8 @@
 #include "sizewell/uncertainty/points.hpp"
 #include "sizewell/uncertainty/run.hpp"
 
+#include "uncertainty/chosen.hpp"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -11,9 +13,28 @@
 
 namespace sizewell::uncertainty {
 
+Draws points_of_estimate(const std::vector<Input>& inputs, const std::vector<Correlation>& correlations, std::size_t n, std::uint64_t seed) {
+    const Points points(inputs, correlations, seed);
+    constexpr std::size_t kChunk = 256;
+    Draws draws;
+    draws.n = n;
+    draws.values.resize(inputs.size() * n);
+    for (const Input& input : inputs) draws.names.push_back(input.name);
+    std::vector<double> block(inputs.size() * kChunk);
+    for (std::size_t scramble = 0; scramble < kScrambles; ++scramble) {
+        for (std::size_t first = 0; first * kScrambles + scramble < n; first += kChunk) {
+            points.fill(static_cast<int>(scramble), static_cast<std::int64_t>(first), kChunk, kChunk, block.data());
+            for (std::size_t i = 0; i < kChunk && (first + i) * kScrambles + scramble < n; ++i) {
+                for (std::size_t k = 0; k < inputs.size(); ++k) draws.values[k * n + (first + i) * kScrambles + scramble] = block[k * kChunk + i];
+            }
+        }
+    }
+    return draws;
+}
+
 plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n, std::uint64_t seed, int threads, const plan::Continue& on) {
-    std::vector<Input> order = uncertain_inputs(past);
-    for (Input& input : uncertain_inputs(now)) {
+    std::vector<Input> order = ordered(uncertain_inputs(past), {});
+    for (Input& input : ordered(uncertain_inputs(now), {})) {
         const bool known = std::any_of(order.begin(), order.end(), [&](const Input& i) { return i.name == input.name; });
         if (!known) order.push_back(std::move(input));
     }
@@ -35,7 +56,7 @@ plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scen
             const auto has = [&](const std::string& name) { return std::any_of(inputs.begin(), inputs.end(), [&](const Input& i) { return i.name == name; }); };
             if (has(c.first) && has(c.second)) together.push_back(c);
         }
-        const Draws draws = sample_points(inputs, together, n, seed);
+        const Draws draws = points_of_estimate(inputs, together, n, seed);
         const Samples samples = evaluate_at(scenario, catalog, draws, paths, threads, on);
         if (samples.n < draws.n) return out;
         for (std::size_t k = 0; k < paths.size(); ++k) out.emplace_back(samples.of(k), samples.of(k) + samples.n);

@@ -75,9 +75,11 @@ struct Sampling::Parts {
     void choose_bins() {
         for (std::size_t m = 0; m < outputs; ++m) {
             std::vector<double> all;
+            all.reserve(replicates.size() * replicates.front().values[m].size());
             for (const auto& r : replicates) all.insert(all.end(), r.values[m].begin(), r.values[m].end());
             const BinScale scale = BinScale::of(std::move(all));
             for (auto& r : replicates) {
+                r.tallies.reserve(outputs);
                 r.tallies.emplace_back(scale);
                 tally(r, m, 0, r.values[m].data(), r.values[m].size());
                 if (m >= options.keep) r.values[m] = {};

@@ -4,6 +4,7 @@
 #include "sizewell/scenario/document.hpp"
 #include "sizewell/scenario/expression.hpp"
 #include "sizewell/sizing/largest_rate.hpp"
+#include "sizewell/sizing/replicas.hpp"
 
 #include "plan/figure_list.hpp"
 #include "plan/parts.hpp"
@@ -17,6 +18,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -114,6 +116,19 @@ double likely_utilisation(const plan::ServiceModel<double>& service, double rate
     return q.targets.empty() || load <= 0.0 ? 0.0 : sizing::largest_rate(q, answer.replicas, service.options) * load;
 }
 
+// Whether a number reaches a search otherwise than by the design rate and the service times.  A price does where several queues
+// are weighed against each other.
+bool reaches_search(const std::string& path, bool prices_do) {
+    const auto under = [&](std::string_view part) { return path.rfind(part, 0) == 0 || path.find("." + std::string(part)) != std::string::npos; };
+    constexpr std::string_view kPrice = ".price";
+    const bool price = path.size() > kPrice.size() && path.compare(path.size() - kPrice.size(), kPrice.size(), kPrice) == 0;
+    return !(under("demand.") || under("people.") || under("tco.") || (price && !prices_do));
+}
+
+bool has_one_queue(const plan::ServiceModel<double>& service) {
+    return std::count_if(service.stages.begin(), service.stages.end(), [](const auto& s) { return s.timing.queued; }) <= 1;
+}
+
 }  // namespace
 
 struct PlanFunction::Shared {
@@ -124,10 +139,11 @@ struct PlanFunction::Shared {
     std::vector<std::string> services;
     std::vector<std::unique_ptr<const SizingTable>> tables;
     std::vector<double> likely;
+    std::vector<bool> reaches;  // by number of the scenario: whether an answer kept from another point must have the same
 };
 
 PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const std::vector<Input>& inputs, bool quick) {
-    auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}, {}, {}});
+    auto shared = std::make_unique<Shared>(Shared{scenario, catalog, {}, {}, {}, {}, {}, {}});
     std::map<std::string, std::size_t> draw_of;
     for (std::size_t k = 0; k < inputs.size(); ++k) draw_of.emplace(inputs[k].name, k);
     for (const auto& v : scenario.variables) {
@@ -158,6 +174,8 @@ PlanFunction::PlanFunction(const scenario::Scenario& scenario, const catalog::Ca
         shared->actions.push_back(std::move(a));
     });
     const plan::Model<double> model = model_without_clock(scenario, catalog);
+    const bool prices_do = !std::all_of(model.services.begin(), model.services.end(), has_one_queue);
+    scenario::each_number(scenario, [&](const scenario::Field&, const auto& g) { shared->reaches.push_back(reaches_search(g.path, prices_do)); });
     for (const auto& s : model.services) shared->tables.push_back(quick ? std::make_unique<const SizingTable>(s) : nullptr);
     std::vector<sizing::Answer> answers;
     const plan::Figures<double> figures = plan::evaluate(model, &answers);
@@ -183,9 +201,27 @@ struct PlanFunction::Worker::State {
     std::vector<double> variable;
     std::vector<Diagnostic> findings;
     std::string refused;
+
+    // The last search of each service, good for the next point where the same is asked: ranges of demand beside a stated peak,
+    // of people and of prices leave it.
+    struct Searched {
+        std::vector<double> numbers, inputs;
+        sizing::Answer answer;
+    };
+    std::vector<Searched> searched;
+    std::vector<double> numbers;  // of this point, that reach a search
+
+    sizing::Answer search(const plan::ServiceModel<double>& service, const std::vector<double>& x, Searched& last) const {
+        if (last.inputs != x || last.numbers != numbers) {
+            last.answer = sizing::fewest_replicas(plan::sizing_question(service, x), plan::sizing_options(service));
+            last.numbers = numbers;
+            last.inputs = x;
+        }
+        return last.answer;
+    }
 };
 
-PlanFunction::Worker::Worker(const PlanFunction& plan) : state_(std::make_unique<State>(State{plan, {}, {}, {}, {}})) {}
+PlanFunction::Worker::Worker(const PlanFunction& plan) : state_(std::make_unique<State>(State{plan, {}, {}, {}, {}, {}, {}})) {}
 PlanFunction::Worker::~Worker() = default;
 PlanFunction::Worker::Worker(Worker&&) noexcept = default;
 const std::string& PlanFunction::Worker::refused() const { return state_->refused; }
@@ -216,10 +252,20 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
         return;
     }
     plan::Model<double> model = model_without_clock(s.scratch, shared.catalog);
+    s.searched.resize(model.services.size());
+    s.numbers.clear();
+    i = 0;
+    scenario::each_number(s.scratch, [&](const scenario::Field&, const auto& g) {
+        if (shared.reaches[i++]) s.numbers.push_back(g.value.value());
+    });
     for (std::size_t k = 0; k < model.services.size(); ++k) {
         model.services[k].likely = shared.likely[k];
         if (shared.tables[k] == nullptr) continue;
-        model.services[k].known = [table = shared.tables[k].get()](const auto& service, const auto& x) { return table->answer(service, x); };
+        model.services[k].known = [&s, table = shared.tables[k].get(), k](const auto& service, const auto& x) -> std::optional<sizing::Answer> {
+            if (auto known = table->answer(service, x)) return known;
+            if (!service.trace.empty()) return std::nullopt;
+            return s.search(service, x, s.searched[k]);
+        };
     }
     const plan::Figures<double> figures = plan::evaluate(model);
     ValueList list{values, values + s.plan.outputs().size()};

@@ -206,6 +206,7 @@ Result PlanSampling::result(Estimates e) const {
     result.chosen = !p.options.figures.empty();
     if (sampled()) add_notes(*p.points, result);
     const Summary& met = e.outputs.back();
+    if (sampled() && met.undefined == e.samples) throw DomainError("uncertainty", "ranges", "such that no draw is a scenario: " + p.refusal(met.first_undefined), "such that most are");
     if (met.undefined > 0) {
         result.notes.push_back(percent(static_cast<double>(met.undefined) / static_cast<double>(e.samples)) + " of the samples are no scenario and were left out: " +
                                p.refusal(met.first_undefined) + "; correlate the inputs, or state one as a factor of the other");

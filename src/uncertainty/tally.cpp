@@ -36,7 +36,8 @@ BinScale BinScale::of(std::vector<double> pilot) {
         std::nth_element(pilot.begin(), pilot.begin() + k, pilot.end());
         return pilot[static_cast<std::size_t>(k)];
     };
-    const double least = at(0.0), p1 = at(0.01), p99 = at(0.99), most = at(1.0);
+    const auto [first, last] = std::minmax_element(pilot.begin(), pilot.end());
+    const double least = *first, most = *last;
     if (least > 0.0 && most > 4.0 * least) {
         // Half as far again on both sides, in octaves.
         const double reach = std::sqrt(std::min(most / least, 1e100));
@@ -48,7 +49,7 @@ BinScale BinScale::of(std::vector<double> pilot) {
         s.find_atoms(std::move(pilot));
         return s;
     }
-    const double spread = p99 - p1;
+    const double p1 = at(0.01), p99 = at(0.99), spread = p99 - p1;
     const double low = std::max(least, p1 - 3.0 * spread), high = std::min(most, p99 + 3.0 * spread);
     const double margin = 0.25 * (high - low);
     s.low = low - margin;
@@ -259,8 +260,9 @@ double Tally::at_rank(std::int64_t rank, bool& single) const {
 
 void Tally::count_up() const {
     if (!up_to_.empty()) return;
+    up_to_.resize(bins_.size());
     std::int64_t sum = 0;
-    for (const Bin& b : bins_) up_to_.push_back(sum += b.count);
+    for (std::size_t k = 0; k < bins_.size(); ++k) up_to_[k] = sum += bins_[k].count;
 }
 
 std::pair<double, double> Tally::shares_to(double x) const {

@@ -9,7 +9,7 @@ import unittest
 
 import jsonschema
 
-from program import ROOT, main, run, scenario_of, service
+from program import EXAMPLES, ROOT, main, run, scenario_of, service
 
 EXAMPLE = os.path.join(ROOT, "examples", "scenarios", "choices", "extraction.json")
 KEYS = ["managed", "api", "buy", "reserved", "serverless", "batch", "cache", "router"]
@@ -61,6 +61,14 @@ class Answers(unittest.TestCase):
         text = run("plan", EXAMPLE, "--no-verify")[1].decode()
         for words in ("Break-evens", "Rules of choice", "undecided: both fit", "Business case"):
             self.assertIn(words, text)
+
+    def test_plan_and_breakeven_print_the_same_rate(self):
+        for path in EXAMPLES:
+            plan = json.loads(run("plan", path, "--json", "--no-verify", "--no-ranges")[1])["managed"]["break_even"]
+            if plan["kind"] != "at":
+                continue
+            answer = json.loads(run("breakeven", path, "--versus", "managed", "--json", timeout=60)[1])["break_even"]["managed"]
+            self.assertAlmostEqual(plan["rate"]["value"] / answer["at"]["value"], 1.0, delta=2e-6, msg=path)
 
     def test_the_example_fits_the_schema_of_scenarios(self):
         jsonschema.Draft202012Validator(json.loads(run("schema")[1])).validate(scenario_of(EXAMPLE))

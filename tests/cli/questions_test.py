@@ -286,6 +286,57 @@ class LockOfPercentiles(Scratch):
             self.assertIn(said, err, key)  # samples and seed are followed: then the result tells
 
 
+    def test_a_flag_that_says_otherwise_than_the_lock_is_refused(self):
+        path, lock = self.write(priced()), os.path.join(self.folder.name, "x.lock")
+        line = ["sweep", path, "$rate=60,100", "--show", "p90(cost.per_month)", "--lock", lock]
+        self.assertEqual(run(*line, "--samples", "256", "--seed", "7")[0], 0)
+        self.assertEqual(run(*line, "--samples", "256", "--seed", "7")[0], 0)  # what it holds may be said again
+        self.refused(2, "was made with --seed 7", *line, "--seed", "1")
+        self.refused(2, "leave --samples out", *line, "--samples", "4096")
+
+
+def loose():
+    """An average and a peak that are drawn apart, so that some draws have a peak below the average."""
+    f = fleet()
+    f["services"]["s"]["demand"].update(average="15 to 30 req/s", peak="28 to 80 req/s")
+    return f
+
+
+class DrawsThatAreNoScenario(Scratch):
+    def test_are_told_where_percentiles_leave_them_out(self):
+        path = self.write(loose())
+        few = ["--samples", "512"]
+        plan = run("plan", path, FAST, *few)[1].decode()
+        share = float(plan[plan.index("note: ") + 6:].split()[0])
+        self.assertTrue(0.5 < share < 5.0, share)
+        sweep = ["sweep", path, "demand.headroom=0,0.2", "--show", "p90(cost.per_month)", *few]
+        seek = ["goal", path, "p90(cost.per_month) <= $3k", "--by", "demand.headroom", "--from", "0 %", "--to", "100 %", *few]
+        cells = self.answer(*sweep)["cells"]
+        goal = self.answer(*seek)
+        for left_out in (cells[0]["left_out"], cells[1]["left_out"], goal["left_out"]):
+            self.assertAlmostEqual(100.0 * left_out, share, delta=0.01)  # the same draws
+        for line in (sweep, seek):
+            self.assertIn("of the draws are no scenario", run(*line)[1].decode())
+        self.assertNotIn("no scenario", run("sweep", path, "demand.headroom=0,0.2", "--show", "cost.per_month")[1].decode())
+        self.assertEqual(self.answer("sweep", self.write(priced()), "$rate=60", "--show", "p90(cost.per_month)")["cells"][0]["left_out"], 0.0)
+
+    def test_a_plan_without_any_is_refused_with_the_reason(self):
+        never = fleet(variables={"x": "choice(-2 at 49.999 %, 1 at 0.002 %, 3 at 49.999 %)"})  # x (2 - x) is above 0 at the median alone
+        never["services"]["s"]["stages"][0]["price"] = "$x * (2 - $x) * $1/instance-hour"
+        path = self.write(never)
+        self.assertEqual(run("check", path)[0], 0)
+        code, out, err = run("plan", path, FAST, "--samples", "256")
+        self.assertEqual((code, out), (3, b""), err)
+        self.assertIn(b"no draw is a scenario: stages.model.price leaves its bounds", err)
+
+
+class Warnings(Scratch):
+    def test_ranges_of_variables_are_listed_with_their_reading(self):
+        warnings = self.answer("plan", self.write(priced()), FAST, "--no-ranges")["warnings"]
+        told = [w["text"] if "text" in w else str(w) for w in warnings]
+        self.assertTrue(any("$price is a range, read as lognormal" in t for t in told), told)
+
+
 class Variables(Scratch):
     def test_are_set_and_swept_and_searched_by_path(self):
         path = self.write(priced())

@@ -139,7 +139,7 @@ const std::vector<Bad> kBad = {
     {"1e-300 to 1e300 ms", "E0207", "at most 20 in logarithms", "", 0}, {"5 to 10 ms at 0.5 %", "E0207", "[0.01, 0.9999]", "", 0}, {"p10=1, p50=2, p90=1e300 ms", "E0207", "no such range", "", 0},
     {"uniform(5,10)", "E0202", "\"5,10\" is not a number", "space after a comma", 8},
     // names, characters, length
-    {"$gpu_price * 2", "E0208", "no input is named \"gpu_price\"", "declare", 0}, {"5 EUR/hour", "E0209", "US dollars", "rate you choose", 2}, {"\xE2\x82\xAC" "5/hour", "E0209", "the euro sign", "rate", 0}, {"\xC2\xA3" "5", "E0209", "the pound sign", "", 0}, {"5 \xE2\x80\x93 10 ms", "E0209", "an en dash", "\"to\" for a range", 2},
+    {"$gpu_price * 2", "E0208", "no variable is named \"$gpu_price\"", "declare", 0}, {"5 EUR/hour", "E0209", "US dollars", "rate you choose", 2}, {"\xE2\x82\xAC" "5/hour", "E0209", "the euro sign", "rate", 0}, {"\xC2\xA3" "5", "E0209", "the pound sign", "", 0}, {"5 \xE2\x80\x93 10 ms", "E0209", "an en dash", "\"to\" for a range", 2},
     {"\xE2\x88\x92" "5 ms", "E0209", "a minus sign that is not ASCII", "write -", 0}, {"5\xC2\xA0ms", "E0209", "a no-break space", "plain space", 1}, {"5 \xC3\x97 3", "E0209", "a multiplication sign", "write *", 2}, {"5 \xC2\xB1 1 ms", "E0209", "a plus-minus sign", "a range", 2}, {"5 \xD0\xBCs", "E0209", "U+043C", "ASCII", 2}, {"5 \xFFms", "E0209", "byte 0xFF", "", 2}, {"5 \x01", "E0209", "control character", "", 2},
     {"1 B^9 B", "E0210", "too many units", "", 2},
 };

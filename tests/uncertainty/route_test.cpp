@@ -1,10 +1,16 @@
 // The quick way through thousands of samples (tables of one queue, searches that begin near the answer) against the plain one.
 #include "sizewell/plan/choose.hpp"
+#include "sizewell/plan/goal.hpp"
 #include "sizewell/plan/metric.hpp"
 #include "sizewell/plan/plan.hpp"
+#include "sizewell/scenario/baseline.hpp"
+#include "sizewell/scenario/compose.hpp"
+#include "sizewell/scenario/document.hpp"
 #include "sizewell/scenario/read.hpp"
+#include "sizewell/uncertainty/common_points.hpp"
 #include "sizewell/uncertainty/run.hpp"
 
+#include "uncertainty/chosen.hpp"
 #include "uncertainty/plan_model.hpp"
 #include "uncertainty/tools.hpp"
 
@@ -96,10 +102,52 @@ TEST_P(Routes, EveryFigureAtTheMediansIsThePlans) {
     for (const auto& p : result.promises) EXPECT_GT(p.probability.value, 0.5) << p.name;
 }
 
+// A goal on a percentile asks some hundred times for some thousand plans: what is kept between them must not move its answer.
+TEST(GoalRoute, AGoalOnAPercentileIsThatOfThePlainWay) {
+    const std::string path = SIZEWELL_ROOT "/examples/scenarios/chat_8b.json";
+    scenario::Document document = scenario::read_document(path);
+    document = scenario::composed(document, {.variant = "", .overrides = {{"demand.average", "6 to 10 req/s", "--set"}, {"stages.Llama.price", "$4 to $9/instance-hour", "--set"}}});
+    const scenario::Baseline baseline(document, the_catalog());
+    constexpr std::size_t kPoints = 64;
+    const plan::Sampler plain = [](const scenario::Scenario& s, const std::vector<std::string>& paths) {
+        const auto inputs = ordered(uncertain_inputs(s), {});
+        const PlanFunction f(s, the_catalog(), inputs, false);
+        PlanFunction::Worker worker(f);
+        const Draws draws = points_of_estimate(inputs, {}, kPoints, 1);
+        std::vector<std::vector<double>> out(paths.size());
+        std::vector<double> x(inputs.size()), y(f.width());
+        for (std::size_t i = 0; i < draws.n; ++i) {
+            for (std::size_t k = 0; k < x.size(); ++k) x[k] = draws.of(k)[i];
+            worker(x.data(), y.data());
+            for (std::size_t m = 0; m < f.outputs().size(); ++m) {
+                for (std::size_t p = 0; p < paths.size(); ++p) {
+                    if (f.outputs()[m].path == paths[p]) out[p].push_back(y[m]);
+                }
+            }
+        }
+        return out;
+    };
+    const plan::GoalQuestion q{"p90(cost.per_month) <= $20k", "demand.peak", "20 req/s", "80 req/s"};
+    plan::QuestionOptions a, b;
+    a.sampler = plain;
+    b.sampler = common_points(baseline.scenario(), baseline.scenario(), the_catalog(), kPoints, 1, 2);
+    const plan::Goal one = plan::goal(baseline, q, a), other = plan::goal(baseline, q, b);
+    EXPECT_EQ(one.result.evaluations, other.result.evaluations);
+    EXPECT_EQ(one.result.scan, other.result.scan);
+    ASSERT_EQ(one.result.holding.size(), 1U);
+    ASSERT_EQ(other.result.holding.size(), 1U);
+    EXPECT_EQ(one.result.crossings(), 1U);
+    EXPECT_EQ(one.result.holding[0].high.at, other.result.holding[0].high.at);
+    EXPECT_EQ(one.result.holding[0].high.value, other.result.holding[0].high.value);
+    EXPECT_EQ(one.result.holding[0].high.value_beyond, other.result.holding[0].high.value_beyond);
+}
+
 INSTANTIATE_TEST_SUITE_P(Table, Routes, testing::Values(
     Route{"language_model", "chat_8b.json",
           {{"\"8 req/s\"", "\"6 to 10 req/s\""}, {"\"30 req/s\"", "\"24 to 38 req/s\""}, {"\"512 tok\"", "\"400 tok to 650 tok\""},
            {"\"256 tok\"", "\"200 tok to 320 tok\""}, {"\"$180k/engineer-year\"", "\"$150k to $210k/engineer-year\""}}, 200, 0.0, 0.0},
+    Route{"one_search_for_many_points", "chat_8b.json", {{"\"8 req/s\"", "\"6 to 10 req/s\""}, {"\"$180k/engineer-year\"", "\"$150k to $210k/engineer-year\""}}, 60, 0.0, 0.0},
+    Route{"a_length_beside_one_peak", "chat_8b.json", {{"\"8 req/s\"", "\"6 to 10 req/s\""}, {"\"256 tok\"", "\"200 tok to 320 tok\""}}, 60, 0.0, 0.0},
     Route{"batch", "image_classification.json",
           {{"\"900 req/s\"", "\"800 to 1,000 req/s\""}, {"\"2,300 req/s\"", "\"1,800 to 2,900 req/s\""}, {"\"18 ms\"", "\"15 to 22 ms\""}}, 200, 5e-3, 0.01},
     Route{"measured_batch_with_a_host", "image_classification_measured.json", {{"\"2,300 req/s\"", "\"1,800 to 2,900 req/s\""}}, 60, 5e-3, 0.01},

@@ -4,6 +4,7 @@
 #include "sizewell/plan/plan.hpp"
 #include "sizewell/prob/normal.hpp"
 #include "sizewell/scenario/read.hpp"
+#include "sizewell/uncertainty/common_points.hpp"
 #include "sizewell/uncertainty/sensitivity.hpp"
 
 #include "plan/read_model.hpp"
@@ -93,6 +94,25 @@ TEST(Run, WhatFollowsFromARangeFollowsInEverySample) {  // peak = average x fact
     EXPECT_NE(r.inputs[1].reading.find("median"), std::string::npos);
     ASSERT_EQ(r.promises.size(), 2U);
     EXPECT_GT(r.met.value, 0.9);
+}
+
+// The P90 a plan prints and the one a condition, a sweep or a goal asks for are of the same draws.
+TEST(Run, AConditionHasThePercentilesOfThePlan) {
+    Ranges ranges;
+    ranges.more = R"(, "correlations": [{"of": "demand.average", "with": "stages.m.price", "rank": -0.4}])";
+    const auto s = parse(text_of(ranges));
+    RunOptions o;
+    o.samples = 1024;
+    const Result plan = run(s, the_catalog(), o);
+    const std::vector<std::string> paths = {"cost.per_month", "tco.per_month", "latency.p99", "capacity.replicas"};
+    const auto values = common_points(s, s, the_catalog(), 1024, 1, 2)(s, paths);
+    for (std::size_t m = 0; m < paths.size(); ++m) {
+        const Summary& of = plan.find(paths[m])->summary;
+        for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(plan::percentile_of(values[m], o.percentiles[i]) / of.percentile[i].value, 1.0, 1e-3) << paths[m];
+        double sum = 0.0;
+        for (const double v : values[m]) sum += v / 1024.0;
+        EXPECT_NEAR(sum / of.mean.value, 1.0, 1e-12) << paths[m];
+    }
 }
 
 TEST(Run, SameBitsForAnyNumberOfThreads) {

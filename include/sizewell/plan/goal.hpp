@@ -80,6 +80,7 @@ struct Goal {
     Search search;         ///< from and to in coherent units
     SearchResult result;   ///< places in coherent units, values in the unit of the metric
     std::string refusal;   ///< why the first place without a plan has none
+    double left_out = 0.0; ///< the largest share of draws that are no scenario, which percentiles and means leave out, of any place
 };
 
 struct GoalQuestion {

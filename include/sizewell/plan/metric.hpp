@@ -96,9 +96,16 @@ using Sampler = std::function<std::vector<std::vector<double>>(const scenario::S
 /// out, as a plan with ranges does.
 [[nodiscard]] std::vector<double> numbers_of(std::vector<double> values);
 
+/// What a subject is worth, and over how many draws.
+struct Worth {
+    double value = 0.0;
+    double left_out = 0.0;  ///< share of the draws that are no scenario
+};
+
 /// What a subject is worth: of the plan, or of its distribution where it asks for one.
 /// @throws Error        a percentile without a sampler
 /// @throws DomainError  no draw is a scenario
+[[nodiscard]] Worth worth_of(const Subject& subject, const scenario::Scenario& scenario, const Plan& plan, const Sampler& sampler);
 [[nodiscard]] double value_of(const Subject& subject, const scenario::Scenario& scenario, const Plan& plan, const Sampler& sampler);
 
 /// The conditions of "expect", read against the plan.

@@ -29,6 +29,7 @@ struct AxisPoint {
     std::string text;    ///< as it is told: "2,000 req/s", "aws/g5.xlarge/us-east-1"
     double value = 0.0;  ///< in coherent units, where `number`
     bool number = true;
+    double told = 0.0;   ///< in the unit of the axis, where `number`
 };
 
 /// An input and the values it takes.
@@ -57,6 +58,7 @@ struct SweepCell {
     bool met = false;
     std::string refused;          ///< why there is no plan here, "" where there is one
     std::vector<double> values;   ///< of the figures shown, in their units
+    double left_out = 0.0;        ///< share of the draws that are no scenario, which percentiles and means leave out
 };
 
 struct Sweep {
@@ -95,7 +97,8 @@ class SweepCells {
 ///
 /// @param shown  paths, or p90(path) with a sampler
 /// @throws InputError  E0906 for `shown`, E0903 for an axis that cannot be set
-/// @cost   40 us a cell with closed-form queues (questions_bench)
+/// @cost   40 us a cell with closed-form queues (questions_bench); 70 ms where the scenario leaves the GPU to the plan, which then
+///         chooses anew in every cell: which is cheapest depends on what is swept
 [[nodiscard]] Sweep sweep(const scenario::Baseline& baseline, std::vector<Axis> axes, const std::vector<std::string>& shown, const QuestionOptions& options = {});
 
 /// The file as it stands and every variant, as a sweep over one axis named "variant".

@@ -40,5 +40,8 @@ namespace sizewell::report {
 [[nodiscard]] std::string sparkline(const std::vector<double>& values);
 /// A bar of at most `width` characters for value within 0 ... most.
 [[nodiscard]] std::string bar(double value, double most, std::size_t width = 24);
+/// The sentence on a share of draws that percentiles and means leave out.
+/// @param most  the share is the largest of several
+[[nodiscard]] std::string left_out_text(double share, bool most);
 
 }  // namespace sizewell::report

@@ -12,8 +12,8 @@ namespace sizewell::sizing {
 /// @param question  its arrivals are ignored;  @param replicas  one for each stage, 0 for a fixed delay
 /// @return [1/s]; 0 where a target fails even without load
 /// @throws DomainError  as fewest_replicas
-/// @accuracy  1e-6 of the rate; 1e-3 with a language model, whose percentiles are good to per cents
-/// @cost      about 12 evaluations of end_to_end
+/// @accuracy  1e-6 of the rate
+/// @cost      about 12 evaluations, 20 with a language model, of end_to_end
 [[nodiscard]] double largest_rate(const Question& question, const std::vector<int>& replicas, const queueing::Options& options = {});
 
 }  // namespace sizewell::sizing

@@ -5,14 +5,21 @@
 #include "sizewell/plan/metric.hpp"
 #include "sizewell/plan/sweep.hpp"
 #include "sizewell/scenario/scenario.hpp"
+#include "sizewell/uncertainty/points.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
 namespace sizewell::uncertainty {
 
+/// The points that estimate() makes of n samples where n / 16 is a power of two: point k is the k / 16-th of scramble k % 16.
+///
+/// @throws DomainError  as Points
+[[nodiscard]] Draws points_of_estimate(const std::vector<Input>& inputs, const std::vector<Correlation>& correlations, std::size_t n, std::uint64_t seed);
+
 /// A sampler whose k-th point is the same draw of every input in both scenarios, and in any that vary them.
 ///
+/// The points are those of the plan of `past` with as many samples, so that its percentiles and those of a condition agree.
 /// Inputs of either stand on dimensions of their own, by name; each scenario reads its own range at the shared point.  A
 /// scenario without ranges has one point, its plan.
 ///
