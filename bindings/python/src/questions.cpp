@@ -56,7 +56,7 @@ py::tuple sweep(const Handle& h, const std::vector<std::string>& axes, const std
     Answer answer;
     {
         const py::gil_scoped_release others_may_run;
-        s = of_scenario(h, [&] { return plan::sweep(h.baseline(), plan::parse_axes(axes, h.baseline()), figures, options_of(h, samples, seed, threads, patience)); });
+        s = patience.during([&] { return of_scenario(h, [&] { return plan::sweep(h.baseline(), plan::parse_axes(axes, h.baseline()), figures, options_of(h, samples, seed, threads, patience)); }); });
         answer = {report::sweep_json(s), report::sweep_text(s)};
     }
     patience.hold();
@@ -112,7 +112,7 @@ py::tuple goal(const Handle& h, const std::string& condition, const std::string&
     Answer answer;
     {
         const py::gil_scoped_release others_may_run;
-        const auto g = of_scenario(h, [&] { return plan::goal(h.baseline(), {condition, by, from, to}, options_of(h, samples, seed, threads, patience)); });
+        const auto g = patience.during([&] { return of_scenario(h, [&] { return plan::goal(h.baseline(), {condition, by, from, to}, options_of(h, samples, seed, threads, patience)); }); });
         answer = {report::goal_json(g), report::goal_text(g)};
     }
     patience.hold();
