@@ -1,6 +1,7 @@
 """Numbers that come from samples: each with the half-width of its 95 % interval."""
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 from .records import Figure, Record
@@ -32,8 +33,8 @@ class Estimate(Figure):
     half_width: float
 
     def __new__(cls, value: float, unit: str = "", half_width: float = 0.0) -> Estimate:
-        self = super().__new__(cls, value, unit)
-        self.half_width = half_width
+        self = float.__new__(cls, value)
+        self.unit, self.half_width = unit, half_width
         return self
 
     def __str__(self) -> str:
@@ -59,10 +60,11 @@ class Distribution(Record):
         The model at the median of every range.
     undefined : int
         Samples that are no scenario, left out of the rest.
-    unit : str
+    unit, help : str
     """
 
     __slots__ = ("_more",)
+    _data: dict[str, Any]
     _more: dict[str, Any]  # what JSON cannot hold
 
     def __init__(self, data: dict[str, Any], more: dict[str, Any]) -> None:
@@ -74,6 +76,18 @@ class Distribution(Record):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Distribution:
         return Distribution(self.to_dict(), self._more)
+
+    @property
+    def unit(self) -> str:
+        return str(self._data["unit"])
+
+    @property
+    def undefined(self) -> int:
+        return int(self._data["undefined"])
+
+    @property
+    def help(self) -> str:
+        return str(self._more["help"])
 
     @property
     def percentiles(self) -> dict[str, Estimate]:
@@ -91,15 +105,22 @@ class Distribution(Record):
             return np.zeros(0), np.zeros(1)
         return shares, np.linspace(low, high, len(shares) + 1)
 
-    def __getattr__(self, name: str) -> Any:
-        return self[name] if name in self._data else super().__getattr__(name)
+    @property
+    def mean(self) -> Estimate:
+        return Estimate(self._more["mean"][0], self._data["unit"], self._more["mean"][1])
+
+    @property
+    def point(self) -> Figure:
+        return Figure(self._more["point"], self._data["unit"])
+
+    def __getattr__(self, name: str) -> Estimate:
+        if name.startswith("_") or name not in self.percentiles:
+            near = difflib.get_close_matches(name, self._data, 1)
+            raise AttributeError(f"Distribution has no {name!r}" + (f", did you mean {near[0]!r}?" if near else f"; it has {', '.join(self._data)}"))
+        return self.percentiles[name]
 
     def __getitem__(self, key: str) -> Any:
-        if key == "mean":
-            return Estimate(self._more["mean"][0], self._data["unit"], self._more["mean"][1])
-        if key == "point":
-            return Figure(self._more["point"], self._data["unit"])
-        return self.percentiles[key] if key in self._data and key[0] == "p" else super().__getitem__(key)
+        return self.percentiles[key] if key in self.percentiles else getattr(self, key) if key in self._data else super().__getitem__(key)
 
     def __repr__(self) -> str:
         return f"Distribution({', '.join(f'{k}={v}' for k, v in self.percentiles.items())})"

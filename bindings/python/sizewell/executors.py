@@ -11,6 +11,18 @@ A task is a scenario's text and where its block of points lies, and its values a
 bits as on one machine, whatever the number of workers, the order they answer in, and what was computed twice.  A worker whose
 version, catalogue or mathematical library would give other bits refuses, and says what differs.  Workers need sizewell installed, and
 the files that the scenario names, such as csv() columns, at the same place.
+
+Examples
+--------
+>>> from concurrent.futures import ThreadPoolExecutor
+>>> import sizewell
+>>> scenario = sizewell.load({"services": {"tagging": {
+...     "demand": {"average": "2 to 4 req/s", "peak": "10 to 40 req/s"},
+...     "stages": [{"name": "model", "service": "60 ms", "instance": "aws/g5.xlarge/us-east-1"}]}}})
+>>> with ThreadPoolExecutor(2) as pool:
+...     there = scenario.monte_carlo(["cost.per_month"], executor=pool)
+>>> there == scenario.monte_carlo(["cost.per_month"])
+True
 """
 from __future__ import annotations
 
@@ -58,7 +70,7 @@ class Identity(NamedTuple):
 
     @classmethod
     def of(cls, scenario: Scenario) -> Identity:
-        return cls(*scenario._identity(), _core.__version__, scenario._core.catalogue)
+        return cls(scenario._text, scenario._name, scenario._variant, scenario._changes, _core.__version__, scenario._core.catalogue)
 
     def scenario(self) -> Scenario:
         """The scenario, read here.
@@ -89,7 +101,7 @@ class Sampled(NamedTuple):
     probe: str  # SHA-256 of the first draws and their figures, where the client computes them
 
     def made(self) -> _core.MonteCarlo:
-        core = self.identity.scenario()._core.monte_carlo(list(self.figures), [50.0], 256, 0.0, self.seed, False)
+        core: _core.MonteCarlo = self.identity.scenario()._core.monte_carlo(list(self.figures), [50.0], 256, 0.0, self.seed, False)
         if core.probe() != self.probe:
             raise SizewellError(_OTHER_BITS)
         return core
@@ -106,7 +118,7 @@ class Cells(NamedTuple):
     probe: str  # the first cell, where the client computes it
 
     def made(self) -> _core.SweepCells:
-        core = self.identity.scenario()._core.sweep_cells(list(self.axes), list(self.figures), self.samples, self.seed)
+        core: _core.SweepCells = self.identity.scenario()._core.sweep_cells(list(self.axes), list(self.figures), self.samples, self.seed)
         if repr(core.at(0, 1)) != self.probe:
             raise SizewellError(_OTHER_BITS)
         return core

@@ -504,8 +504,6 @@ class MonteCarlo(Record):
     samples : int
     truncated : bool
         Ended by ``seconds`` before its precision or its samples.
-    promises : list of Record
-        `service`, `promise`, and the `probability` that it is kept.
     inputs : list of Record
         `name`, `text` as written, and its `reading`.
     notes : list of str
@@ -513,6 +511,11 @@ class MonteCarlo(Record):
     """
 
     __slots__ = ("_scenario", "_more")
+    sampled: bool
+    samples: int
+    truncated: bool
+    inputs: list[Record]
+    notes: list[str]
     _scenario: Scenario
     _more: dict[str, dict[str, Any]]  # by figure, what JSON cannot hold
 

@@ -95,7 +95,7 @@ py::tuple run(const MonteCarlo& m, int threads, double seconds, py::object progr
     uncertainty::Estimates estimates;
     {
         const py::gil_scoped_release others_may_run;
-        estimates = of_scenario(m.handle(), [&] { return m.plan().estimated(how); });
+        estimates = patience.during([&] { return of_scenario(m.handle(), [&] { return m.plan().estimated(how); }); });
     }
     patience.hold();
     return told(m.plan().result(std::move(estimates)));

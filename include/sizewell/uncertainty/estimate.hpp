@@ -146,7 +146,7 @@ class Sampling {
 ///             97.3 % at 4,096; 99 to 100 % where a percentile is a whole number or stands at a kink; the mean where a price has
 ///             the tail of a power 93.2 % (89.2 % at 4,096).  Of one lognormal alone, whose percentiles are known to 0.05 %
 ///             at 65,536 samples, 81 to 84 % at percentiles
-/// @cost       memory does not depend on the number of samples: 50 kB x outputs x kScrambles
+/// @cost       memory does not depend on the number of samples: 50 kB x outputs x kScrambles, beside the values that are kept
 [[nodiscard]] Estimates estimate(const Points& points, std::size_t outputs, const ModelMaker& model, const Options& options = {});
 
 }  // namespace sizewell::uncertainty
