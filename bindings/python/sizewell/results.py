@@ -56,6 +56,7 @@ class Sweep(Record):
     """A table of figures over one or more inputs; `values` has the axes first and the figures last."""
 
     __slots__ = ("_values",)
+    _values: NDArray[np.float64]
 
     def __init__(self, data: dict[str, Any], text: str = "", values: Any = None) -> None:
         super().__init__(data, text)

@@ -244,8 +244,7 @@ class Scenario:
             ``solved``, ``holding`` (intervals), or ``nearest``.
         """
         unit = self._units().get(by, _NO_UNIT)
-        ends = [literal(end, *unit, name=name) for end, name in ((low, "low"), (high, "high"))]
-        data, text = self._core.goal(condition, by, *ends, samples, seed, threads, progress)
+        data, text = self._core.goal(condition, by, literal(low, *unit, name="low"), literal(high, *unit, name="high"), samples, seed, threads, progress)
         return Goal(json.loads(data), text)
 
     def diff(self, other: Scenario, *, samples: int = 4096, seed: int = 1, threads: int = 0) -> Difference:
