@@ -380,28 +380,28 @@ def test_eight_threads_get_the_same_bits():
 
 def test_python_runs_on_while_an_array_is_worked_on():
     servers = np.full(40_000, 9_000.0)  # a microsecond and more an element, so tens of milliseconds without the GIL
-    running = threading.Event()
-    ticks = []
 
-    def work():
-        running.set()
-        start = time.perf_counter()
-        queueing.mmc_percentile(8_900.0, 1.0, servers, 99)
-        ticks.append((start, time.perf_counter()))
+    def overlap():
+        started, times, seen = threading.Event(), [], []
 
-    thread = threading.Thread(target=work)
-    thread.start()
-    running.wait()
-    seen = []
-    while thread.is_alive():
-        seen.append(time.perf_counter())
-        time.sleep(0)
-    thread.join()
-    [(start, end)] = ticks
-    inside = [t for t in seen if start < t < end]
-    # With the GIL held there would be one gap of almost the whole call.
-    gaps = np.diff([start, *inside, end])
-    assert len(inside) > 20 and max(gaps) < 0.5 * (end - start)
+        def work():
+            started.set()
+            times.append(time.perf_counter())
+            queueing.mmc_percentile(8_900.0, 1.0, servers, 99)
+            times.append(time.perf_counter())
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        started.wait()
+        while thread.is_alive():
+            seen.append(time.perf_counter())
+            time.sleep(0)
+        thread.join()
+        quarter = 0.25 * (times[1] - times[0])
+        return any(times[0] + quarter < t < times[1] - quarter for t in seen)
+
+    # With the GIL held nothing is ever seen in the middle of a call; on a busy machine one try may see nothing either.
+    assert any(overlap() for _ in range(10))
 
 
 def test_ctrl_c_ends_a_long_call():
@@ -411,6 +411,6 @@ def test_ctrl_c_ends_a_long_call():
     timer.start()
     start = time.perf_counter()
     with pytest.raises(KeyboardInterrupt):
-        queueing.mgc_percentile(np.linspace(1, 90, 200_000), 0.08, 1.5, 8, 99)
+        queueing.mgc_percentile(np.linspace(1, 90, 2_000_000), 0.08, 1.5, 8, 99)  # half an hour
     timer.join()
-    assert time.perf_counter() - start < 30
+    assert time.perf_counter() - start < 120
