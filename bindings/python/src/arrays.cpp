@@ -25,21 +25,19 @@ std::string at_element(std::size_t index, const std::vector<py::ssize_t>& shape)
 
 // -- units --------------------------------------------------------------------------------------------------------------------
 
-scenario::WrittenUnit unit_of(const char* text) {
-    return text[0] == '\0' ? scenario::WrittenUnit{} : scenario::parse_unit(text);
-}
+scenario::WrittenUnit unit_of(const std::string& text) { return text.empty() ? scenario::WrittenUnit{} : scenario::parse_unit(text); }
 
 // The unit of a place; "$/1M tok" is one that only a literal can write.
 scenario::WrittenUnit place_unit(const char* text) {
-    if (text[0] != '$') return unit_of(text);
+    if (*text != '$') return unit_of(text);
     const scenario::Literal one = scenario::parse_literal(std::string("$1") + (text + 1));
     return {text, one.range.likely, true, one.dimension};
 }
 
-[[noreturn]] void refuse_unit(const char* function, const Place& place, const std::string& given, const scenario::Dimension& dimension) {
+[[noreturn]] void refuse_unit(const char* function, const Place& place, const std::string& given, const std::string& what) {
     const scenario::WrittenUnit own = place_unit(place.unit);
     const std::string number = *place.unit != '\0' ? std::string(" or a number in ") + place.unit : "";
-    throw scenario::LiteralError("E0205", std::string(function) + ": " + place.name + " is " + given + ", " + scenario::words(dimension) + ", must be " + scenario::words(own.dimension),
+    throw scenario::LiteralError("E0205", std::string(function) + ": " + place.name + " is " + given + what + ", must be " + scenario::words(own.dimension),
                                  "write " + scenario::example(own.dimension) + number, 0);
 }
 
@@ -50,21 +48,18 @@ scenario::WrittenUnit unit_for(const char* function, const Place& place, const s
         const scenario::WrittenUnit unit = place_unit(text);
         if (dimension == unit.dimension) return unit;
     }
-    refuse_unit(function, place, given, dimension);
-}
-
-template <class F>
-auto naming(const char* function, const Place& place, const std::string& given, const F& f) {
-    try {
-        return f();
-    } catch (const scenario::LiteralError& e) {
-        throw scenario::LiteralError(e.code(), std::string(function) + ": " + place.name + " is " + given + ": " + e.reason(), e.help(), e.offset());
-    }
+    refuse_unit(function, place, given, ", " + scenario::words(dimension));
 }
 
 double read(const char* function, const Place& place, const std::string& text) {
-    const std::string given = "'" + text + "'";
-    const scenario::Literal literal = naming(function, place, given, [&] { return scenario::parse_literal(text); });
+    constexpr std::size_t kShown = 60;
+    const std::string given = "'" + (text.size() > kShown ? text.substr(0, kShown) + "..." : text) + "'";
+    scenario::Literal literal;
+    try {
+        literal = scenario::parse_literal(text);
+    } catch (const scenario::LiteralError& e) {
+        throw scenario::LiteralError(e.code(), std::string(function) + ": " + place.name + " is " + given + ": " + e.reason(), e.help(), e.offset());
+    }
     if (literal.formula || literal.range.kind != scenario::RangeKind::exact) {
         throw scenario::LiteralError("E0205", std::string(function) + ": " + place.name + " is " + given + ", must be one value", "ranges are sampled by Scenario.monte_carlo", 0);
     }
@@ -80,17 +75,19 @@ std::pair<py::object, double> of_quantity(const char* function, const Place& pla
     const auto symbol = [](const py::object& quantity) {
         std::string text = py::str("{:~C}").attr("format")(quantity.attr("units")).cast<std::string>();
         for (std::size_t at; (at = text.find("**")) != std::string::npos;) text.replace(at, 2, "^");
-        return text;
+        return text.rfind("1/", 0) == 0 ? text.substr(1) : text;
     };
     py::object quantity = py::reinterpret_borrow<py::object>(value);
     const std::string given = "a pint quantity in '" + symbol(quantity) + "'";
-    const auto read_unit = [&] { return unit_of(symbol(quantity).c_str()); };
     scenario::WrittenUnit unit;
-    try {
-        unit = read_unit();
-    } catch (const scenario::LiteralError&) {
-        quantity = quantity.attr("to_base_units")();
-        unit = naming(function, place, given, read_unit);
+    for (bool base = false;; base = true) {
+        try {
+            unit = unit_of(symbol(quantity));
+            break;
+        } catch (const scenario::LiteralError&) {
+            if (base) refuse_unit(function, place, given, "");
+            quantity = quantity.attr("to_base_units")();
+        }
     }
     return {quantity.attr("magnitude"), unit.factor / unit_for(function, place, given, unit.dimension).factor};
 }
@@ -189,7 +186,7 @@ Columns broadcast(const char* function, const Argument* arguments, std::size_t n
         }
         if (arrays[k].ndim() == 0) throw py::value_error(wanted(function, *arguments[k].place) + "an array whose last axis holds the values that belong together, is one number");
         const auto own = static_cast<std::size_t>(arrays[k].shape(arrays[k].ndim() - 1));
-        if (own == 0) throw py::value_error(wanted(function, *arguments[k].place) + "at least one value along its last axis, has shape " + shape_text(arrays[k]));
+        if (own == 0) throw py::value_error(std::string(function) + ": " + arguments[k].place->name + " must have values along its last axis, has shape " + shape_text(arrays[k]));
         if (own != 1 && width != 1 && own != width) throw py::value_error(std::string(function) + ": last axes that do not fit: " + shapes_of(arguments, {arrays.begin(), arrays.begin() + static_cast<std::ptrdiff_t>(k) + 1}));
         width = std::max(width, own);
         outer.append(arrays[k][py::make_tuple(py::ellipsis(), 0)]);

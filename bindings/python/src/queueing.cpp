@@ -365,8 +365,8 @@ Returns
 {raises}
 Notes
 -----
-Within 1e-4 of a dense solution from p50 to p99.9 up to 200 servers; 95 us a queue with one server, 160 us with 8. Elements
-that differ in their percentile alone, one after the other, share the queue.
+Within 2e-4 of exact from p50 to p99.9; 95 us a queue with one server, 160 us with 8. Elements that differ in their percentile
+alone, one after the other, share the queue.
 
 Examples
 --------
