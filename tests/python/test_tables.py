@@ -113,7 +113,7 @@ def test_words_and_numbers_where_words_belong():
     template, path = sizewell.load(TEMPLATE), "stages.model.redundancy"
     answer = plan_table(template, pa.table({"r": ["none", "zone", None]}), ["capacity.replicas"], columns={"r": path})
     assert answer["capacity.replicas"].to_pylist() == [template.with_({path: r} if r else {}).plan(verify=False).capacity.replicas for r in ("none", "zone", None)]
-    with pytest.raises(sizewell.InputError, match='row 0: "3"'):
+    with pytest.raises(sizewell.InputError, match='row 0: is "3", must be one of none'):
         plan_table(template, pa.table({"r": [3]}), ["capacity.replicas"], columns={"r": path})
 
 
@@ -186,7 +186,7 @@ def test_pandas_in_pandas_out(template, services):
     pd = pytest.importorskip("pandas")
     frame = services.slice(0, 60).to_pandas()
     frame.index = pd.Index(range(1000, 1060), name="row")
-    frame.loc[1003, "peak"] = math.nan
+    frame.loc[1003, ["average", "peak"]] = [1.5, math.nan]
     frame["when"] = pd.Timestamp("2026-01-01")
     frame["instance"] = frame["instance"].astype("category")
     frame.attrs["from"] = "registry"
@@ -199,7 +199,7 @@ def test_pandas_in_pandas_out(template, services):
     want = plan_table(template, services.slice(0, 60), FIGURES, columns=COLUMNS)
     for path in FIGURES:
         same = np.array(want[path].to_pylist())
-        same[3] = figure(plan_of(template, {**services.slice(3, 1).to_pylist()[0], "peak": None}), path)
+        same[3] = figure(plan_of(template, {**services.slice(3, 1).to_pylist()[0], "average": 1.5, "peak": None}), path)
         np.testing.assert_array_equal(answer[path].to_numpy(), same)
     refused = plan_table(template, pd.DataFrame({"demand.peak": [5.0, -1.0]}), ["cost.per_month"], errors="null")
     assert np.isnan(refused["cost.per_month"].iloc[1]) and refused["error"].iloc[1].startswith("demand.peak: -1 req/s")
