@@ -501,7 +501,7 @@ class Scenario:
         if chosen["routing"] != "shared" and chosen["needed"]["value"] > 1:
             raise ValueError(f"replay: {name}/{stage} routes {chosen['routing']}, must be shared: only one queue is replayed; use simulate()")
         inputs = self.inputs()
-        prefix = f"stages.{stage}." if f"stages.{stage}.service.mean" in inputs else f"services.{name}.stages.{stage}."
+        prefix = f"stages.{stage}." if f"stages.{stage}.service.mean" in inputs else f"{name}.stages.{stage}."  # with several services
         if not service:
             mean, unit = inputs.get(f"{prefix}service.mean", (None, ""))
             if mean is None:

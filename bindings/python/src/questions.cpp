@@ -57,9 +57,12 @@ py::tuple sweep(const Handle& h, const std::vector<std::string>& axes, const std
     {
         const py::gil_scoped_release others_may_run;
         s = patience.during([&] { return of_scenario(h, [&] { return plan::sweep(h.baseline(), plan::parse_axes(axes, h.baseline()), figures, options_of(h, samples, seed, threads, patience)); }); });
-        answer = {report::sweep_json(s), report::sweep_text(s)};
     }
     patience.hold();
+    {
+        const py::gil_scoped_release others_may_run;
+        answer = {report::sweep_json(s), report::sweep_text(s)};
+    }
     return py::make_tuple(answer.first, answer.second, values_of(s));
 }
 

@@ -98,7 +98,7 @@ plan::BatchResult planned(const Handle& h, const plan::Batch& what, int threads,
     plan::BatchResult r;
     {
         const py::gil_scoped_release others_may_run;
-        r = patience.during([&] { return of_scenario(h, [&] { return plan::batch(h.baseline(), what, options, refusals); }); });
+        r = patience.during([&] { return plan::batch(h.baseline(), what, options, refusals); });
     }
     patience.hold();
     if (refusals == plan::Refusals::end && r.first) raise_refused(r, first);
