@@ -3,6 +3,7 @@
 #include "sizewell/error.hpp"
 #include "sizewell/scenario/distance.hpp"
 #include "sizewell/scenario/literal.hpp"
+#include "sizewell/scenario/range.hpp"
 
 #include "uncertainty/chosen.hpp"
 #include "uncertainty/parallel.hpp"
@@ -41,6 +42,10 @@ void add_notes(const Points& points, Result& result) {
         const auto number = [](double x) { return sizewell::detail::number_text(std::round(1000.0 * x) / 1000.0); };
         result.notes.push_back("the correlations cannot all hold: " + points.inputs()[r.first].name + " with " + points.inputs()[r.second].name + " is " +
                                number(r.used) + " instead of " + number(r.stated));
+    }
+    for (const Input& input : points.inputs()) {
+        if (scenario::mean(input.range)) continue;
+        result.notes.push_back("the mean of " + input.name + " is infinite: means of figures that grow with it are of these draws alone, and more draws would only raise them; read the percentiles");
     }
 }
 

@@ -31,7 +31,7 @@ inline double half_width_95(const std::vector<double>& each) {
 /// Where the mean hangs on a heavy tail, estimates that all missed it agree with each other, and Student's interval is too short
 /// just then.  How Student's t of 16 really spreads is read from a law of the same shape: 499 resamples of 16 from the means of
 /// the smaller nets that the points are made of.  Each of these has one point in its outermost stratum, as a whole scramble has,
-/// so their law is as skewed as that of the estimates, and there are many more of them (the bootstrap-t of Efron and Tibshirani).
+/// so their law is as skewed as that of the estimates, and there are many more of them (a bootstrap of Student's t).
 ///
 /// @param nets  means of smaller nets, more than 16
 /// @return      at least 1

@@ -127,4 +127,16 @@ TEST(Run, NamesEveryCorrelationThatHadToChangeWithBothNumbers) {
     EXPECT_TRUE(notes(R"({"of": "$a", "with": "$b", "rank": 1}, {"of": "$b", "with": "$c", "rank": 1}, {"of": "$a", "with": "$c", "rank": 1})").empty());
 }
 
+// 40 times the median at P90: the tail of a power without a mean.
+TEST(Run, SaysThatAMeanIsInfinite) {
+    RunOptions o;
+    o.samples = 1024;
+    o.figures = {"cost.per_month"};
+    const auto notes = [&](const char* law) { return run(one_replica(std::string(R"("a": ")") + law + "\"", "$a"), the_catalog(), o).notes; };
+    const auto got = notes("p10=$1, p50=$3, p90=$120/instance-hour");
+    ASSERT_EQ(got.size(), 1U);
+    EXPECT_NE(got[0].find("the mean of $a is infinite"), std::string::npos) << got[0];
+    EXPECT_TRUE(notes("p10=$1, p50=$2, p90=$5/instance-hour").empty());
+}
+
 }  // namespace
