@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Seconds of one run on one and on two processes of a local Dask cluster, and of the same run by the library itself.
 
-    python3 bench/python/executors_bench.py [samples]
+    python3 bench/python/executors_bench.py [samples [cases]]
 
 Each process has one thread.  A cluster is warmed with the run of another seed, so that what its workers import and read is not
 counted; the best of three runs counts.  The figures of every run are the same bits, which is checked.
@@ -33,7 +33,7 @@ def main():
     from distributed import Client, LocalCluster
 
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 65536
-    for name, ranges in CASES:
+    for name, ranges in CASES if len(sys.argv) < 3 else [c for c in CASES if c[0] in sys.argv[2:]]:
         scenario = sizewell.load(ROOT / "examples" / "scenarios" / f"{name}.json").with_(ranges)
         local, here = best(lambda: scenario.monte_carlo(samples=samples, threads=1))
         line, first = f"{name}, {samples} samples: library, 1 thread {local:.2f} s", None
