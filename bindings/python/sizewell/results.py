@@ -194,7 +194,7 @@ class Sweep(Record):
     """A table of figures over one or more inputs; `values` has the axes first and the figures last."""
 
     __slots__ = ("_values",)
-    _values: NDArray[np.float64]
+    _values: Any
     _parts = {"axes": Axis, "shown": Shown, "cells": Cell}
     file: str
     axes: list[Axis]
