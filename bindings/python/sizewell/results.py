@@ -188,6 +188,8 @@ class Cell(Record):
     met: bool | None
     refused: str | None
     values: Record
+    left_out: float
+    """Share of draws that are no scenario, where percentiles are asked for"""
 
 
 class Sweep(Record):
@@ -313,6 +315,8 @@ class Goal(Record):
     crossings: int
     evaluations: int
     refused: int
+    left_out: float
+    """Share of draws that are no scenario, at the place where it is largest"""
     scan: list[list[Any]]
     interrupted: bool
 

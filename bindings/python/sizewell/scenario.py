@@ -94,7 +94,7 @@ def check(source: Source, *, variant: str = "", name: str | None = None) -> Chec
     --------
     >>> found = check('{"services": {"chat": {"demand": {"peak": "12 reqs"}}}}')
     >>> found.fine, [f.pointer for f in found.findings], bool(found)
-    (False, ['/services/chat/stages', '/services/chat/demand/peak'], False)
+    (False, ['/services/chat/stages', '/services/chat/demand/average', '/services/chat/demand/peak'], False)
     """
     try:
         return load(source, variant=variant, name=name).check()
