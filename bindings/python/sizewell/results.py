@@ -188,6 +188,8 @@ class Cell(Record):
     met: bool | None
     refused: str | None
     values: Record
+    left_out: float
+    """Share of the draws that is no scenario"""
 
 
 class Sweep(Record):
@@ -313,6 +315,8 @@ class Goal(Record):
     crossings: int
     evaluations: int
     refused: int
+    left_out: float
+    """Share of the draws that is no scenario, at most"""
     scan: list[list[Any]]
     interrupted: bool
 
@@ -516,6 +520,10 @@ class MonteCarlo(Record):
     truncated: bool
     inputs: list[Record]
     notes: list[str]
+    lock: Record
+    """Version, seed and samples, which give the same bits again"""
+    point: str
+    """What the point of a figure is"""
     _scenario: Scenario
     _more: dict[str, dict[str, Any]]  # by figure, what JSON cannot hold
 
