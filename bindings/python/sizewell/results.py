@@ -520,6 +520,10 @@ class MonteCarlo(Record):
     truncated: bool
     inputs: list[Record]
     notes: list[str]
+    lock: Record
+    """Version, seed and samples, which give the same bits again"""
+    point: str
+    """What the point of a figure is"""
     _scenario: Scenario
     _more: dict[str, dict[str, Any]]  # by figure, what JSON cannot hold
 
