@@ -33,6 +33,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from . import _core
@@ -237,16 +238,16 @@ class _Futures:
             handle.cancel()
 
 
-class _unbroken:
-    def __enter__(self) -> None: ...
+@contextmanager
+def _unbroken() -> Iterator[None]:
+    from concurrent.futures import BrokenExecutor
 
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        from concurrent.futures import BrokenExecutor
-
-        if isinstance(error, BrokenExecutor):
-            raise SizewellError("executor: the pool lost a worker (killed, out of memory, or a script that starts processes without "
-                                "`if __name__ == \"__main__\":`) and takes no more work; make a new pool and ask again, or use a Dask cluster, which "
-                                "computes lost blocks again") from error
+    try:
+        yield
+    except BrokenExecutor as error:
+        raise SizewellError("executor: the pool lost a worker (killed, out of memory, or a script that starts processes without "
+                            "`if __name__ == \"__main__\":`) and takes no more work; make a new pool and ask again, or use a Dask cluster, which "
+                            "computes lost blocks again") from error
 
 
 def _engine(executor: Any, caller: str) -> _Engine:

@@ -189,14 +189,14 @@ class Cell(Record):
     refused: str | None
     values: Record
     left_out: float
-    """Share of the draws that is no scenario"""
+    """Share of draws that are no scenario, where percentiles are asked for"""
 
 
 class Sweep(Record):
     """A table of figures over one or more inputs; `values` has the axes first and the figures last."""
 
     __slots__ = ("_values",)
-    _values: NDArray[np.float64]
+    _values: Any
     _parts = {"axes": Axis, "shown": Shown, "cells": Cell}
     file: str
     axes: list[Axis]
@@ -316,7 +316,7 @@ class Goal(Record):
     evaluations: int
     refused: int
     left_out: float
-    """Share of the draws that is no scenario, at most"""
+    """Share of draws that are no scenario, at the place where it is largest"""
     scan: list[list[Any]]
     interrupted: bool
 
