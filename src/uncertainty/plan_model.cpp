@@ -256,7 +256,8 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
     s.numbers.clear();
     i = 0;
     scenario::each_number(s.scratch, [&](const scenario::Field&, const auto& g) {
-        if (shared.reaches[i++]) s.numbers.push_back(g.value.value());
+        if (i >= shared.reaches.size() || shared.reaches[i]) s.numbers.push_back(g.value.value());
+        ++i;
     });
     for (std::size_t k = 0; k < model.services.size(); ++k) {
         model.services[k].likely = shared.likely[k];
