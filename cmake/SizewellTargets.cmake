@@ -21,8 +21,9 @@ function(sizewell_tests layer)
     SIZEWELL_ROOT="${PROJECT_SOURCE_DIR}" SIZEWELL_SHARED="${PROJECT_SOURCE_DIR}/../shared")
   sizewell_warnings(test_${layer})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # std::string concatenation, as with -Wrestrict
-    target_compile_options(test_${layer} PRIVATE -Wno-stringop-overflow)
+    target_compile_options(test_${layer} PRIVATE -Wno-stringop-overflow -Wno-array-bounds)
   endif()
+  target_compile_options(test_${layer} PRIVATE $<$<CONFIG:Release>:-O1>)  # a third of the time to compile; the library keeps its own
   target_precompile_headers(test_${layer} PRIVATE <gtest/gtest.h> <cmath> <string> <vector>)
   add_test(NAME ${layer} COMMAND test_${layer} --gtest_brief=1)
 endfunction()

@@ -5,7 +5,7 @@ set -eu
 
 packages="cmake ninja-build g++ pkg-config libboost-dev libeigen3-dev nlohmann-json3-dev libcli11-dev libfmt-dev libtbb-dev"
 if [ "${1:-build}" = test ]; then
-    packages="$packages clang-14 libgtest-dev libgmock-dev libbenchmark-dev python3 python3-jsonschema python3-mpmath git"
+    packages="$packages clang-14 libgtest-dev libgmock-dev libbenchmark-dev python3 python3-dev python3-venv python3-jsonschema python3-mpmath git"
 fi
 
 missing=""

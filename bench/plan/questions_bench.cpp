@@ -1,4 +1,5 @@
 // Questions: a sweep over one input (bar: 1,000 closed-form plans below 1 s), the two ways to vary a scenario, a goal.
+#include "sizewell/plan/batch.hpp"
 #include "sizewell/plan/goal.hpp"
 #include "sizewell/plan/sweep.hpp"
 #include "sizewell/scenario/baseline.hpp"
@@ -7,7 +8,9 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 using namespace sizewell;
 using plan::testing_tools::shipped;
@@ -19,6 +22,27 @@ scenario::Baseline closed_form() { return {scenario::composed(scenario::parse_do
 void sweep_1000(benchmark::State& state) {
     const auto b = closed_form();
     for (auto _ : state) benchmark::DoNotOptimize(plan::sweep(b, plan::parse_axes({"demand.peak=300..900:lin1000"}, b), {"cost.per_month"}));
+    state.SetItemsProcessed(state.iterations() * 1000);
+}
+
+void batch_1000(benchmark::State& state) {
+    const auto b = closed_form();
+    std::vector<double> peaks;
+    for (int i = 0; i < 1000; ++i) peaks.push_back(300.0 + 0.6 * i);
+    for (auto _ : state) benchmark::DoNotOptimize(plan::batch(b, {1000, {{"demand.peak", "x", peaks, {}, {}, {}}}, {"cost.per_month"}, "batch"}));
+    state.SetItemsProcessed(state.iterations() * 1000);
+}
+
+// Words that differ in every row: the file is read for each.
+void batch_1000_readings(benchmark::State& state) {
+    const auto b = closed_form();
+    std::vector<std::string> words;
+    std::vector<std::int32_t> codes;
+    for (int i = 0; i < 1000; ++i) {
+        words.push_back(std::to_string(300 + i) + " to 2000 req/s");
+        codes.push_back(i);
+    }
+    for (auto _ : state) benchmark::DoNotOptimize(plan::batch(b, {1000, {{"demand.peak", "x", {}, {}, words, codes}}, {"cost.per_month"}, "batch"}));
     state.SetItemsProcessed(state.iterations() * 1000);
 }
 
@@ -48,6 +72,8 @@ void goal_of_money(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(sweep_1000)->Unit(benchmark::kMillisecond);
+BENCHMARK(batch_1000)->Unit(benchmark::kMillisecond);
+BENCHMARK(batch_1000_readings)->Unit(benchmark::kMillisecond);
 BENCHMARK(vary_by_number)->Unit(benchmark::kMicrosecond);
 BENCHMARK(vary_by_literal)->Unit(benchmark::kMicrosecond);
 BENCHMARK(goal_of_money)->Unit(benchmark::kMillisecond);

@@ -4,7 +4,6 @@
 #include <sizewell/report/lock.hpp>
 #include <sizewell/scenario/document.hpp>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -52,14 +51,7 @@ void hold_lock(const Question& q, const std::string& verb, const std::vector<std
     if (q.lock.empty()) return;
     report::Lock lock{.verb = verb, .asked = asked, .seed = q.seed, .samples = q.samples};
     for (const auto* d : documents) lock.inputs.push_back(report::digest(report::canonical(*d)));
-    std::vector<std::string> files;
-    for (const auto& entry : std::filesystem::directory_iterator(catalog::catalog_directory())) {
-        if (entry.path().extension() == ".json") files.push_back(entry.path().string());
-    }
-    std::sort(files.begin(), files.end());
-    std::string all;
-    for (const auto& f : files) all += report::digest(scenario::file_text(f, scenario::Limits{}.max_bytes));
-    lock.catalogue = report::digest(all);
+    lock.catalogue = report::catalogue_digest(catalog::catalog_directory());
     lock.result = report::digest(result);
     if (std::filesystem::exists(q.lock)) {
         const auto before = report::parse_lock(scenario::file_text(q.lock, scenario::Limits{}.max_bytes), q.lock);

@@ -48,8 +48,28 @@ std::vector<Subject> subjects_of(const std::vector<std::string>& shown, const Pl
 
 std::vector<std::string> usual_figures() { return {"capacity.replicas", "capacity.gpus", "latency.p99", "cost.per_month", "cost.per_request", "tco.per_month"}; }
 
-Sweep sweep(const scenario::Baseline& baseline, std::vector<Axis> axes, const std::vector<std::string>& shown, const QuestionOptions& options) {
-    Sweep out;
+struct SweepCells::Parts {
+    const scenario::Baseline& baseline;
+    QuestionOptions options;
+    Sweep table;
+    std::unique_ptr<const scenario::Dials> dials;  // where every axis is of numbers
+
+    scenario::Scenario scenario_at(const SweepCell& cell) const {
+        std::vector<double> values;
+        std::vector<scenario::Override> overrides;
+        for (std::size_t k = 0; k < table.axes.size(); ++k) {
+            const Axis& axis = table.axes[k];
+            const AxisPoint& p = axis.points[cell.at[k]];
+            if (dials == nullptr) overrides.push_back({axis.path, p.number ? scenario::format_quantity(p.value, baseline.input(axis.path, axis.argument).dimension, 15) : p.text, axis.argument});
+            else values.push_back(p.value);
+        }
+        return dials == nullptr ? baseline.with(overrides) : dials->at(values);
+    }
+};
+
+SweepCells::SweepCells(const scenario::Baseline& baseline, std::vector<Axis> axes, const std::vector<std::string>& shown, const QuestionOptions& options)
+    : parts_(std::make_unique<Parts>(Parts{baseline, options, {}, nullptr})) {
+    Sweep& out = parts_->table;
     out.file = baseline.document().name;
     out.shown = subjects_of(shown.empty() ? usual_figures() : shown, make_plan(baseline.scenario(), baseline.catalog(), options.plan), out.file);
     out.axes = std::move(axes);
@@ -68,32 +88,32 @@ Sweep sweep(const scenario::Baseline& baseline, std::vector<Axis> axes, const st
             rest /= out.axes[k].points.size();
         }
     }
-    std::unique_ptr<scenario::Dials> dials;
-    if (numbers) {
-        std::vector<const scenario::Input*> inputs;
-        std::vector<std::string> arguments;
-        for (const Axis& a : out.axes) {
-            inputs.push_back(&baseline.input(a.path, a.argument));
-            arguments.push_back(a.argument);
-        }
-        dials = std::make_unique<scenario::Dials>(baseline, inputs, arguments);
+    if (!numbers) return;
+    std::vector<const scenario::Input*> inputs;
+    std::vector<std::string> arguments;
+    for (const Axis& a : out.axes) {
+        inputs.push_back(&baseline.input(a.path, a.argument));
+        arguments.push_back(a.argument);
     }
-    out.done = run_many(cells, options.threads, options.on, [&](std::size_t i) {
-        SweepCell& cell = out.cells[i];
-        fill(cell, out.shown, baseline.catalog(), options, numbers, [&] {
-            std::vector<double> values;
-            std::vector<scenario::Override> overrides;
-            for (std::size_t k = 0; k < out.axes.size(); ++k) {
-                const AxisPoint& p = out.axes[k].points[cell.at[k]];
-                values.push_back(p.value);
-                if (!numbers) {
-                    const auto& input = baseline.input(out.axes[k].path, out.axes[k].argument);
-                    overrides.push_back({out.axes[k].path, p.number ? scenario::format_quantity(p.value, input.dimension, 15) : p.text, out.axes[k].argument});
-                }
-            }
-            return numbers ? dials->at(values) : baseline.with(overrides);
-        });
-    });
+    parts_->dials = std::make_unique<const scenario::Dials>(baseline, inputs, arguments);
+}
+
+SweepCells::~SweepCells() = default;
+SweepCells::SweepCells(SweepCells&&) noexcept = default;
+SweepCells& SweepCells::operator=(SweepCells&&) noexcept = default;
+
+const Sweep& SweepCells::table() const { return parts_->table; }
+
+SweepCell SweepCells::at(std::size_t i) const {
+    SweepCell cell = parts_->table.cells[i];
+    fill(cell, parts_->table.shown, parts_->baseline.catalog(), parts_->options, parts_->dials != nullptr, [&] { return parts_->scenario_at(cell); });
+    return cell;
+}
+
+Sweep sweep(const scenario::Baseline& baseline, std::vector<Axis> axes, const std::vector<std::string>& shown, const QuestionOptions& options) {
+    const SweepCells cells(baseline, std::move(axes), shown, options);
+    Sweep out = cells.table();
+    out.done = run_many(out.cells.size(), options.threads, options.on, [&](std::size_t i) { out.cells[i] = cells.at(i); });
     return out;
 }
 

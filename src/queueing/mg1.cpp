@@ -20,10 +20,9 @@ QueueLaws mg1(double arrival_rate, const prob::Law& service, const LatticeOption
         return q;
     }
     const double second = prob::variance(service) + mean * mean;
-    const double mean_wait = arrival_rate > 0.0 ? 0.5 * arrival_rate * second / (1.0 - rho) : 0.0;
     const Residual residual(service, mean);
     if (rho == 0.0) return compound_laws({0.0, 0.0, {}, [](double) { return 0.0; }, 0.0}, service, {options.points, options.deepest});
-    return compound_laws({rho, rho, [&](double x) { return residual(x); }, {}, mean_wait, std::isfinite(second) ? 0.5 * second / mean : 0.0}, service, {options.points, options.deepest});
+    return compound_laws({rho, rho, [&](double x) { return residual(x); }, {}, mg1_mean_wait(arrival_rate, mean, second), std::isfinite(second) ? 0.5 * second / mean : 0.0}, service, {options.points, options.deepest});
 }
 
 }  // namespace sizewell::queueing

@@ -3,8 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
+#include <system_error>
 
 namespace sizewell::report {
 
@@ -79,6 +82,19 @@ std::string digest(std::string_view bytes) {
         for (int shift = 28; shift >= 0; shift -= 4) out += kHex[(word >> shift) & 15U];
     }
     return out;
+}
+
+std::string catalogue_digest(const std::string& directory) {
+    std::vector<std::string> files;
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, failed)) {
+        if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+    }
+    if (failed) throw InputError(directory, {{"E0102", "", 0, 0, "cannot be read: " + failed.message(), "name a directory with a catalogue"}});
+    std::sort(files.begin(), files.end());
+    std::string all;
+    for (const auto& f : files) all += digest(scenario::file_text(f, scenario::Limits{}.max_bytes));
+    return digest(all);
 }
 
 std::string canonical(const scenario::Document& document) {

@@ -97,12 +97,11 @@ class SchemaWriter {
         properties["stages"] = list_of(std::move(of_fleet));
         Json simulated = {{"service", text()}, {"rate", quantity_of("req/s", "rate it was simulated at")}, {"customers", quantity_of("req", "requests measured")},
                           {"arrivals", one_of({"poisson", "trace"})}, {"saturated", flag()}, {"truncated", flag()}};
-        for (const char* key : {"mean", "p50", "p90", "p95", "p99", "p99.9", "wait_mean", "wait_p99", "p_wait"}) {
-            simulated[key] = {{"type", "object"}, {"required", {"value", "unit", "half_width_95"}}, {"additionalProperties", false},
-                              {"properties", {{"value", {{"type", {"number", "null"}}}}, {"unit", text()}, {"half_width_95", {{"type", {"number", "null"}}}}}}};
-        }
+        const Json measured = {{"type", "object"}, {"required", {"value", "unit", "half_width_95"}}, {"additionalProperties", false},
+                               {"properties", {{"value", {{"type", {"number", "null"}}}}, {"unit", text()}, {"half_width_95", {{"type", {"number", "null"}}}}}}};
+        for (const char* key : {"mean", "p50", "p90", "p95", "p99", "p99.9", "wait_mean", "wait_p99", "p_wait"}) simulated[key] = measured;
         Json one = object_of(std::move(simulated));
-        for (const char* key : {"ttft", "tpot"}) one["properties"][key] = {{"type", "object"}, {"required", {"p50", "p95", "p99"}}};
+        for (const char* key : {"ttft", "tpot"}) one["properties"][key] = object_of({{"p50", measured}, {"p95", measured}, {"p99", measured}});
         properties["simulated"] = list_of(std::move(one));
     }
 };
@@ -201,9 +200,15 @@ std::string plan_schema() {
     const Json stated = choices_schema();  // there only where the scenario states them
     for (const auto& [key, value] : stated.items()) out["properties"][key] = value;
     const Json estimate = object_of({{"value", {{"type", {"number", "null"}}}}, {"half_width_95", {{"type", {"number", "null"}}}}});
-    out["properties"]["uncertainty"] = {{"type", "object"}, {"description", "only where the scenario has ranges: percentiles of every figure by its path, each with the half-width of its 95 % interval"},
-                                        {"properties", {{"figures", {{"type", "object"}, {"additionalProperties", {{"type", "object"}, {"required", {"unit", "point", "mean"}}, {"properties", {{"mean", estimate}}}}}}},
-                                                        {"met", estimate}}}, {"required", {"samples", "lock", "inputs", "figures", "promises", "met"}}};
+    const Json sampled = object_of({{"unit", text()}, {"point", {{"type", {"number", "null"}}}}, {"p10", estimate}, {"p50", estimate}, {"p90", estimate}, {"mean", estimate},
+                                    {"undefined", {{"type", "integer"}, {"description", "samples in which the figure is no number"}}}});
+    Json uncertainty = object_of({{"sampled", flag()}, {"samples", {{"type", "integer"}}}, {"truncated", flag()},
+                                  {"lock", object_of({{"sizewell", text()}, {"seed", {{"type", "integer"}}}, {"samples", {{"type", "integer"}}}, {"scrambles", {{"type", "integer"}}}})},
+                                  {"point", text()}, {"inputs", list_of(object_of({{"name", text()}, {"text", text()}, {"reading", text()}}))}, {"notes", list_of(text())},
+                                  {"figures", {{"type", "object"}, {"additionalProperties", sampled}}},
+                                  {"promises", list_of(object_of({{"service", text()}, {"promise", text()}, {"probability", estimate}}))}, {"met", estimate}});
+    uncertainty["description"] = "only where the scenario has ranges: percentiles of every figure by its path, each with the half-width of its 95 % interval";
+    out["properties"]["uncertainty"] = std::move(uncertainty);
     return out.dump(2) + "\n";
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -91,9 +92,14 @@ std::string uncertainty_text(const Result& r, const Style& style) {
     columns.push_back({"error of " + percentile_name(r.percentiles.back())});
     columns.push_back({"P1 to P99", true});
     Table t(std::move(columns));
-    for (const char* path : kShown) {
+    std::vector<std::string> paths(std::begin(kShown), std::end(kShown));
+    if (r.chosen) {
+        paths.clear();
+        for (const Distribution& d : r.figures) paths.push_back(d.path);
+    }
+    for (const auto& path : paths) {
         const Distribution* d = r.find(path);
-        if (d == nullptr || (d->summary.least == 0.0 && d->summary.most == 0.0)) continue;
+        if (d == nullptr || (!r.chosen && d->summary.least == 0.0 && d->summary.most == 0.0)) continue;
         std::vector<std::string> cells{d->path, d->unit, number(d->point)};
         for (const Estimate& e : d->summary.percentile) cells.push_back(shown(e));
         cells.push_back(shown(d->summary.mean));
@@ -110,8 +116,9 @@ std::string uncertainty_text(const Result& r, const Style& style) {
     return out + (style.markdown ? "\n" : "");
 }
 
-std::string plan_json(const plan::Plan& plan, const Result& r) {
-    Json out = Json::parse(plan_json(plan));
+namespace {
+
+Json result_json(const Result& r) {
     Json u = {{"sampled", r.sampled}, {"samples", r.samples}, {"truncated", r.truncated},
               {"lock", {{"sizewell", kVersion}, {"seed", r.seed}, {"samples", r.samples}, {"scrambles", uncertainty::kScrambles}}}};
     u["point"] = "the model at the median of every range";
@@ -133,7 +140,16 @@ std::string plan_json(const plan::Plan& plan, const Result& r) {
     u["promises"] = Json::array();
     for (const auto& p : r.promises) u["promises"].push_back({{"service", p.service}, {"promise", p.name}, {"probability", estimate_json(p.probability)}});
     u["met"] = estimate_json(r.met);
-    out["uncertainty"] = std::move(u);
+    return u;
+}
+
+}  // namespace
+
+std::string uncertainty_json(const Result& r) { return result_json(r).dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+std::string plan_json(const plan::Plan& plan, const Result& r) {
+    Json out = Json::parse(plan_json(plan));
+    out["uncertainty"] = result_json(r);
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -13,7 +13,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <mutex>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -106,74 +106,139 @@ std::vector<double> medians(const std::vector<Input>& inputs) {
     return x;
 }
 
-Result run(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const RunOptions& options) {
-    const std::vector<Input> inputs = ordered(uncertain_inputs(scenario), options.order);
-    const PlanFunction plan(scenario, catalog, inputs);
-    const auto chosen = chosen_outputs(plan, options.figures);
+// -- a plan over its ranges -------------------------------------------------------------------------------------------------------
 
-    Result result;
-    result.seed = options.seed;
-    result.percentiles = options.percentiles;
-    for (const Input& input : uncertain_inputs(scenario)) result.inputs.push_back({input.name, input.text, reading_of(input)});
+struct PlanSampling::Parts {
+    RunOptions options;
+    std::vector<Input> inputs;  // on their dimensions
+    PlanFunction plan;
+    std::vector<std::size_t> chosen, wanted;  // of its values: figures; and behind them promises and all
+    std::vector<InputEcho> echo = {};
+    std::vector<double> point;
+    std::unique_ptr<const Points> points = nullptr;
 
-    std::vector<double> point(plan.width());
-    const std::vector<double> middle = medians(inputs);
-    PlanFunction::Worker at_medians(plan);
-    at_medians(middle.data(), point.data());
-    const std::size_t first_promise = plan.outputs().size(), last = plan.width() - 1;
-    std::vector<std::size_t> wanted = chosen;
-    for (std::size_t m = first_promise; m <= last; ++m) wanted.push_back(m);
+    Parts(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const RunOptions& wishes)
+        : options(wishes), inputs(ordered(uncertain_inputs(scenario), wishes.order)), plan(scenario, catalog, inputs),
+          chosen(chosen_outputs(plan, wishes.figures)), wanted(chosen), point(plan.width()) {
+        options.keep = options.keep_values ? chosen.size() : 0;
+        for (std::size_t m = plan.outputs().size(); m < plan.width(); ++m) wanted.push_back(m);
+        for (const Input& input : uncertain_inputs(scenario)) echo.push_back({input.name, input.text, reading_of(input)});
+        const std::vector<double> middle = medians(inputs);
+        PlanFunction::Worker at_medians(plan);
+        at_medians(middle.data(), point.data());
+        if (!inputs.empty()) points = std::make_unique<const Points>(inputs, correlations(scenario), options.seed);
+    }
 
-    const auto certain = [&](double x) {
+    BlockModel model() const {
+        auto worker = std::make_shared<PlanFunction::Worker>(plan);
+        return [this, worker, x = std::vector<double>(inputs.size()), y = std::vector<double>(plan.width())](std::size_t n, std::size_t stride, const double* in, double* out) mutable {
+            for (std::size_t i = 0; i < n; ++i) {
+                for (std::size_t k = 0; k < x.size(); ++k) x[k] = in[k * stride + i];
+                (*worker)(x.data(), y.data());
+                for (std::size_t m = 0; m < wanted.size(); ++m) out[m * stride + i] = y[wanted[m]];
+            }
+        };
+    }
+
+    // Why a point is no scenario.
+    std::string refusal(const Block& at) const {
+        constexpr std::size_t kFew = 8;
+        std::vector<double> few(inputs.size() * kFew), x(inputs.size()), y(plan.width());
+        const auto i = static_cast<std::size_t>(at.first % static_cast<std::int64_t>(kFew));
+        points->fill(at.scramble, at.first - static_cast<std::int64_t>(i), kFew, kFew, few.data());
+        for (std::size_t k = 0; k < x.size(); ++k) x[k] = few[k * kFew + i];
+        PlanFunction::Worker worker(plan);
+        worker(x.data(), y.data());
+        return worker.refused();
+    }
+
+    Summary certain(double x) const {
         Summary s;
         s.mean = {x, 0.0};
         s.percentile.assign(options.percentiles.size(), {x, 0.0});
         s.least = s.most = x;
         return s;
-    };
-    std::vector<Summary> summaries;
-    if (inputs.empty()) {
-        for (const std::size_t m : wanted) summaries.push_back(certain(point[m]));
-    } else {
-        const Points points(inputs, correlations(scenario), options.seed);
-        add_notes(points, result);
-        std::mutex guard;
-        std::string refused;
-        const ModelMaker maker = [&]() -> BlockModel {
-            auto worker = std::make_shared<PlanFunction::Worker>(plan);
-            return [&, worker, x = std::vector<double>(inputs.size()), y = std::vector<double>(plan.width())](
-                       std::size_t n, std::size_t stride, const double* in, double* out) mutable {
-                for (std::size_t i = 0; i < n; ++i) {
-                    for (std::size_t k = 0; k < x.size(); ++k) x[k] = in[k * stride + i];
-                    (*worker)(x.data(), y.data());
-                    for (std::size_t m = 0; m < wanted.size(); ++m) out[m * stride + i] = y[wanted[m]];
-                }
-                if (worker->refused().empty()) return;
-                const std::scoped_lock lock(guard);
-                if (refused.empty() || worker->refused() < refused) refused = worker->refused();
-            };
-        };
-        Estimates e = estimate(points, wanted.size(), maker, options);
-        summaries = std::move(e.outputs);
-        result.sampled = true;
-        result.samples = e.samples;
-        result.truncated = e.truncated;
-        const std::int64_t undefined = summaries.back().undefined;
-        if (undefined == e.samples) throw DomainError("uncertainty", "ranges", "such that no draw is a scenario: " + refused, "such that most are");
-        if (undefined > 0) {
-            result.notes.push_back(percent(static_cast<double>(undefined) / static_cast<double>(e.samples)) + " of the samples are no scenario and were left out: " + refused +
-                                   "; correlate the inputs, or state one as a factor of the other");
-        }
     }
-    for (std::size_t m = 0; m < chosen.size(); ++m) {
-        const Output& o = plan.outputs()[chosen[m]];
-        result.figures.push_back({o.path, o.help, o.unit, point[chosen[m]], summaries[m]});
+};
+
+PlanSampling::PlanSampling(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const RunOptions& options)
+    : parts_(std::make_unique<Parts>(scenario, catalog, options)) {}
+PlanSampling::~PlanSampling() = default;
+PlanSampling::PlanSampling(PlanSampling&&) noexcept = default;
+PlanSampling& PlanSampling::operator=(PlanSampling&&) noexcept = default;
+
+bool PlanSampling::sampled() const { return parts_->points != nullptr; }
+std::size_t PlanSampling::outputs() const { return parts_->wanted.size(); }
+const RunOptions& PlanSampling::options() const { return parts_->options; }
+
+BlockValues PlanSampling::at(const Block& block) const {
+    if (!sampled()) throw DomainError("uncertainty", "ranges", 0, "at least one: a scenario of points has no samples");
+    BlockValues out;
+    out.n = static_cast<std::size_t>(std::max<std::int64_t>(block.n, 0));
+    BlockEvaluator evaluate(*parts_->points, outputs(), parts_->model());
+    std::size_t done = 0;
+    evaluate(block, [&](std::size_t n, std::size_t stride, const double* values) {
+        out.values.resize(outputs() * out.n);
+        for (std::size_t m = 0; m < outputs(); ++m) std::copy_n(values + m * stride, n, out.values.data() + m * out.n + done);
+        done += n;
+        return true;
+    });
+    return out;
+}
+
+std::vector<double> PlanSampling::probe() const {
+    constexpr std::size_t kFew = 8;
+    std::vector<double> out = parts_->point;
+    std::vector<double> draws(parts_->inputs.size() * kFew);
+    for (int s = 0; sampled() && s < kScrambles; ++s) {
+        parts_->points->fill(s, 0, kFew, kFew, draws.data());
+        out.insert(out.end(), draws.begin(), draws.end());
     }
-    for (std::size_t k = 0; k < plan.promises().size(); ++k) {
-        result.promises.push_back({plan.promises()[k].service, plan.promises()[k].name, summaries[chosen.size() + k].mean});
+    if (!sampled()) return out;
+    const BlockValues few = at({0, 0, kFew});
+    out.insert(out.end(), few.values.begin(), few.values.end());
+    return out;
+}
+
+Estimates PlanSampling::estimated(const Options& how) const {
+    return sampled() ? estimate(*parts_->points, outputs(), [this] { return parts_->model(); }, how) : Estimates{};
+}
+
+Result PlanSampling::result(Estimates e) const {
+    const Parts& p = *parts_;
+    if (!sampled()) {
+        for (const std::size_t m : p.wanted) e.outputs.push_back(p.certain(p.point[m]));
     }
-    result.met = summaries.back().mean;
+    if (e.outputs.size() != outputs()) throw DomainError("uncertainty", "estimates", static_cast<double>(e.outputs.size()), "one of every output");
+    Result result;
+    result.sampled = sampled();
+    result.samples = e.samples;
+    result.truncated = e.truncated;
+    result.seed = p.options.seed;
+    result.percentiles = p.options.percentiles;
+    result.inputs = p.echo;
+    result.chosen = !p.options.figures.empty();
+    if (sampled()) add_notes(*p.points, result);
+    const Summary& met = e.outputs.back();
+    if (sampled() && met.undefined == e.samples) throw DomainError("uncertainty", "ranges", "such that no draw is a scenario: " + p.refusal(met.first_undefined), "such that most are");
+    if (met.undefined > 0) {
+        result.notes.push_back(percent(static_cast<double>(met.undefined) / static_cast<double>(e.samples)) + " of the samples are no scenario and were left out: " +
+                               p.refusal(met.first_undefined) + "; correlate the inputs, or state one as a factor of the other");
+    }
+    result.met = met.mean;
+    const auto& promises = p.plan.promises();
+    for (std::size_t k = 0; k < promises.size(); ++k) result.promises.push_back({promises[k].service, promises[k].name, e.outputs[p.chosen.size() + k].mean});
+    e.values.resize(p.chosen.size());
+    for (std::size_t m = 0; m < p.chosen.size(); ++m) {
+        const Output& o = p.plan.outputs()[p.chosen[m]];
+        result.figures.push_back({o.path, o.help, o.unit, p.point[p.chosen[m]], std::move(e.outputs[m]), std::move(e.values[m])});
+    }
     return result;
+}
+
+Result run(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const RunOptions& options) {
+    const PlanSampling plan(scenario, catalog, options);
+    return plan.result(plan.estimated(plan.options()));
 }
 
 Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Draws& draws, const std::vector<std::string>& paths, int threads,

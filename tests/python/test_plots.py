@@ -236,7 +236,8 @@ def test_axes_are_taken_and_returned(plan):
     (lambda s, p: plots.tornado(p), TypeError, "must be a Tornado, is Plan"),
     (lambda s, p: plots.sweep(s), TypeError, "must be a Sweep"),
     (lambda s, p: plots.monte_carlo(s), ValueError, "no ranges"),
-    (lambda s, p: plots.monte_carlo(sizewell.results.MonteCarlo({"samples": 64})), ValueError, "does not know its scenario"),
+    (lambda s, p: plots.monte_carlo(s.monte_carlo()), ValueError, "no ranges"),
+    (lambda s, p: s.with_({"demand.peak": "5 to 9 req/s"}).monte_carlo(["capacity.gpus"], samples=256).plot(), KeyError, "no figure 'cost.per_month' was drawn; there are capacity.gpus"),
     (lambda s, p: plots.duration_curve(s, "x"), ValueError, "must be one of tagging"),
 ])
 def test_wrong_arguments_are_named(tagging, plan, call, error, words):

@@ -6,9 +6,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <type_traits>
+#include <vector>
 
 namespace {
 
@@ -38,6 +40,8 @@ const auto kModel = [](const auto& x, auto& y) {
     y[2] = select(x[3] > x[2], x[3] - x[2] * x[0], x[1] / x[3]);
 };
 
+constexpr std::uint64_t kDigest = 0x29e438a1a0552723ULL;  // of kModel over four uniform inputs, seed 20261125, 2^15 samples
+
 TEST(FixedBits, UniformInputsAndIeeeOperationsAreTheSameEverywhere) {
     const Points points({test::uniform("a", 0.5, 9.0), test::uniform("b", 2.0, 3.0), test::uniform("c", -1.0 / 3.0, 0.75), test::uniform("d", 0.1, 0.7)}, {}, 20261125);
     for (const Isa on : {Isa::baseline, Isa::avx2, Isa::avx512}) {
@@ -45,8 +49,38 @@ TEST(FixedBits, UniformInputsAndIeeeOperationsAreTheSameEverywhere) {
             Options o;
             o.samples = 1 << 15;
             o.threads = threads;
-            EXPECT_EQ(digest(estimate(points, 3, [on] { return lanes_model<4, 3>(kModel, on); }, o)), 0x29e438a1a0552723ULL) << isa_name(on) << ", " << threads << " threads";
+            EXPECT_EQ(digest(estimate(points, 3, [on] { return lanes_model<4, 3>(kModel, on); }, o)), kDigest) << isa_name(on) << ", " << threads << " threads";
         }
+    }
+}
+
+// The values of a whole round, block by block from the last, as processes that share nothing might send them.
+TEST(FixedBits, BlocksComputedAnywhereGiveThem) {
+    const Points points({test::uniform("a", 0.5, 9.0), test::uniform("b", 2.0, 3.0), test::uniform("c", -1.0 / 3.0, 0.75), test::uniform("d", 0.1, 0.7)}, {}, 20261125);
+    for (const std::int64_t most : {256, 1024, 4096}) {
+        Options o;
+        o.samples = 1 << 15;
+        Sampling sampling(3, o);
+        std::size_t round = 0;
+        do {
+            const std::vector<Block> blocks = sampling.blocks(round++, most);
+            std::vector<std::vector<double>> values(blocks.size());
+            for (std::size_t b = blocks.size(); b-- > 0;) {
+                BlockEvaluator evaluate(points, 3, lanes_model<4, 3>(kModel, b % 2 == 0 ? Isa::baseline : isa()));
+                const auto n = static_cast<std::size_t>(blocks[b].n);
+                values[b].resize(3 * n);
+                std::size_t done = 0;
+                evaluate(blocks[b], [&](std::size_t some, std::size_t stride, const double* y) {
+                    for (std::size_t m = 0; m < 3; ++m) std::copy_n(y + m * stride, some, values[b].data() + m * n + done);
+                    done += some;
+                    return true;
+                });
+                EXPECT_EQ(done, n);
+            }
+            for (std::size_t b = 0; b < blocks.size(); ++b) sampling.add(blocks[b], static_cast<std::size_t>(blocks[b].n), values[b].data());
+        } while (sampling.go_on());
+        EXPECT_EQ(round, sampling.rounds().size());
+        EXPECT_EQ(digest(sampling.estimates()), kDigest) << most;
     }
 }
 

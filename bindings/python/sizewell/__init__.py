@@ -10,12 +10,13 @@
 """
 from __future__ import annotations
 
-from . import queueing
+from . import cost, latency, queueing, sizing
 from ._core import __version__
-from .errors import DomainError, Finding, InputError, SizewellError, UnitError
+from .errors import DomainError, FileError, Finding, InputError, SizewellError, UnitError
 from .records import Figure, Record
-from .scenario import Scenario, load, replay
+from .scenario import Scenario, check, load, replay
 
 __all__ = [
-    "DomainError", "Figure", "Finding", "InputError", "Record", "Scenario", "SizewellError", "UnitError", "__version__", "load", "queueing", "replay",
+    "DomainError", "Figure", "FileError", "Finding", "InputError", "Record", "Scenario", "SizewellError", "UnitError", "__version__", "check", "cost",
+    "latency", "load", "queueing", "replay", "sizing",
 ]

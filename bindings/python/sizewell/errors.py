@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["DomainError", "Finding", "InputError", "SizewellError", "UnitError"]
+__all__ = ["DomainError", "FileError", "Finding", "InputError", "SizewellError", "UnitError"]
 
 
 @dataclass(frozen=True)
@@ -90,3 +90,7 @@ class InputError(SizewellError, ValueError):
 
 class UnitError(InputError):
     """Every finding is about a unit or a literal: ``"350 msec"``, ``"80B"``."""
+
+
+class FileError(InputError, OSError):
+    """A file that cannot be read: missing, a directory, too large; also an `OSError`."""

@@ -1,6 +1,7 @@
 """Values as a scenario writes them: strings pass, numbers take the unit of their place, pint quantities keep theirs."""
 from __future__ import annotations
 
+import math
 import numbers
 from typing import Any
 
@@ -38,10 +39,18 @@ def literal(value: Any, unit: str = "", dollar: bool = False, *, name: str = "va
     if isinstance(value, bool):
         return "true" if value else "false"
     if hasattr(value, "magnitude") and hasattr(value, "units"):
-        return f"{float(value.magnitude)!r} {value.units:~C}".replace("**", "^")
+        if getattr(value.magnitude, "ndim", 0):
+            raise TypeError(f"{name} must be one quantity, is an array of them")
+        return f"{_finite(float(value.magnitude), name)!r} {value.units:~C}".replace("**", "^")
     if isinstance(value, numbers.Real):
-        number = repr(int(value)) if isinstance(value, numbers.Integral) else repr(float(value))
-        if number in ("nan", "inf", "-inf"):
-            raise ValueError(f"{name} is {number}, must be finite")
+        number = repr(int(value)) if isinstance(value, numbers.Integral) else repr(_finite(float(value), name))
         return f"${number}{unit}" if dollar else f"{number} {unit}".rstrip()
+    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:  # a NumPy scalar that is no number of Python's: numpy.bool
+        return literal(value.item(), unit, dollar, name=name)
     raise TypeError(f"{name} must be a number, a text such as '350 ms', or a pint quantity, is {type(value).__name__}")
+
+
+def _finite(value: float, name: str) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"{name} is {value}, must be finite")
+    return value

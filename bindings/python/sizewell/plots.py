@@ -431,7 +431,7 @@ def sweep(of: Sweep, figure: str | None = None, *, ax: Axes | None = None) -> Ax
 
 
 def monte_carlo(of: MonteCarlo | PlanOrScenario, figure: str = "cost.per_month", *, samples: int = 4096, seed: int = 1, ax: Axes | None = None) -> Axes:
-    """How a figure is distributed over the ranges of a scenario, with P10, P50 and P90 and the error of each.
+    """How a figure is distributed over the ranges of a scenario, with its percentiles and the error of each.
 
     Parameters
     ----------
@@ -439,7 +439,7 @@ def monte_carlo(of: MonteCarlo | PlanOrScenario, figure: str = "cost.per_month",
     figure : str
         A path of the plan.
     samples, seed : int
-        As `Scenario.plan` takes them; a MonteCarlo keeps its own.
+        Of a Plan or a Scenario; a MonteCarlo has its own samples, and nothing is drawn again.
     ax : matplotlib Axes, optional
 
     Returns
@@ -451,6 +451,8 @@ def monte_carlo(of: MonteCarlo | PlanOrScenario, figure: str = "cost.per_month",
     ------
     ValueError
         A scenario without ranges, or a figure that is infinite throughout.
+    KeyError
+        A figure that the MonteCarlo was not asked for.
 
     Examples
     --------
@@ -461,39 +463,38 @@ def monte_carlo(of: MonteCarlo | PlanOrScenario, figure: str = "cost.per_month",
     >>> ax.get_xlabel()
     'cost.per_request  [$/req]'
     """
-    if isinstance(of, MonteCarlo):
-        scenario = getattr(of, "_scenario", None)
-        if not isinstance(scenario, Scenario):
-            raise ValueError("monte_carlo: this result does not know its scenario; run it again, or pass the scenario")
-        data = of.to_dict()
-        samples, seed = int(data["samples"]), int(data["lock"]["seed"])
-    else:
+    if not isinstance(of, MonteCarlo):
         scenario = of._scenario if isinstance(of, Plan) and of._scenario is not None else of
         if not isinstance(scenario, Scenario):
             _parts(of, "monte_carlo", verify=False)
             raise TypeError
-    found = scenario._core.distribution(figure, samples, seed)
-    if not found["sampled"]:
+        of = scenario.monte_carlo([figure], samples=samples, seed=seed)
+    if not of.sampled:
         raise ValueError("monte_carlo: the scenario has no ranges; write one, such as \"2 to 4 req/s\"")
-    if not math.isfinite(found["low"]) or not math.isfinite(found["high"]) or len(found["shares"]) == 0:
-        raise ValueError(f"monte_carlo: {figure} is infinite or undefined over these ranges: it has no histogram")
     import numpy as np
 
-    unit, shares = found["unit"], found["shares"]
-    low, high = found["low"], found["high"]
-    if high <= low:
-        low, high = low - 0.5 * (abs(low) or 1.0) * 1e-3, low + 0.5 * (abs(low) or 1.0) * 1e-3
+    drawn = of[figure]
+    unit, percentiles, (shares, edges) = drawn.unit, drawn.percentiles, drawn.histogram
+    if len(shares) == 0:
+        raise ValueError(f"monte_carlo: {figure} is infinite or undefined over these ranges: it has no histogram")
+    if edges[-1] <= edges[0]:
+        edges = edges[0] + (abs(edges[0]) or 1.0) * 1e-3 * np.linspace(-0.5, 0.5, len(edges))
     ax = draw.axes(ax)
-    ax.stairs(shares, np.linspace(low, high, len(shares) + 1), fill=True, color=SKY)
-    for (name, value, half), colour, style in zip(found["percentiles"], (BLUE, draw.ink(), RED), ("--", "-", "--")):
-        ax.axvspan(value - half, value + half, color=colour, alpha=0.25, linewidth=0)
-        ax.axvline(value, color=colour, linewidth=1.5, linestyle=style, label=f"{name.upper()}  {draw.amount(value, unit)} \u00b1 {draw.amount(half, unit)}")
+    ax.stairs(shares, edges, fill=True, color=SKY)
+    for name, value in percentiles.items():
+        side = float(name[1:]) - 50.0
+        colour = draw.ink() if side == 0.0 else RED if side > 0.0 else BLUE
+        ax.axvspan(value - value.half_width, value + value.half_width, color=colour, alpha=0.25, linewidth=0)
+        ax.axvline(float(value), color=colour, linewidth=1.5, linestyle="-" if side == 0.0 else "--",
+                   label=f"{name.upper()}  {draw.amount(value, unit)} \u00b1 {draw.amount(value.half_width, unit)}")
     ax.set_xlabel(draw.labelled(figure, unit))
     ax.set_ylabel("share of the samples")
     ax.set_ylim(0.0, None)
     draw.unit_axis(ax.xaxis, unit)
     for text in ax.legend(frameon=True, framealpha=0.85, edgecolor="none", fontsize="small").get_texts():
         text.set_parse_math(False)
-    p10, _, p90 = (p[1] for p in found["percentiles"])
-    spread = f"four times in five {draw.amount(p10, unit)} to {draw.amount(p90, unit)}"
-    return draw.finish(ax, spread if p90 > p10 else f"{draw.amount(p10, unit)}, whatever the ranges do", "y")
+    low, high = (f(percentiles, key=lambda name: float(name[1:])) for f in (min, max))
+    between = "four times in five" if (low, high) == ("p10", "p90") else f"{low.upper()} to {high.upper()}:"
+    if percentiles[high] <= percentiles[low]:
+        return draw.finish(ax, f"{draw.amount(percentiles[low], unit)}, whatever the ranges do" if len(percentiles) > 1 else figure, "y")
+    return draw.finish(ax, f"{between} {draw.amount(percentiles[low], unit)} to {draw.amount(percentiles[high], unit)}", "y")

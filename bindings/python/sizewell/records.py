@@ -6,9 +6,12 @@ import difflib
 import html
 import json
 import math
-from typing import Any, Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-__all__ = ["Figure", "Record"]
+__all__ = ["Estimated", "Figure", "Named", "Record", "dressed"]
+
+T = TypeVar("T", bound="Record")
 
 
 class Figure(float):
@@ -39,25 +42,36 @@ class Figure(float):
 class Record:
     """A read-only answer: ``plan.cost.per_month``, ``plan["latency"]["p99.9"]``, ``dir(plan)``.
 
-    Equal when their content is, copyable and picklable; `to_dict` gives the JSON it was made from.
+    Equal when their content is, copyable and picklable; `to_dict` gives the JSON it was made from.  Classes for the parts of an
+    answer name their attributes, so that editors and mypy know them.
     """
 
     __slots__ = ("_data", "_text")
+    _parts: ClassVar[dict[str, type[Record]]] = {}  # classes of what is inside: of a key's object, or of each in its list
+    _data: dict[str, Any]
+    _text: str
 
     def __init__(self, data: dict[str, Any], text: str = "") -> None:
         object.__setattr__(self, "_data", data)
         object.__setattr__(self, "_text", text)
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or name not in self._data:
-            near = difflib.get_close_matches(name, map(str, self._data), 1)
-            raise AttributeError(f"{type(self).__name__} has no '{name}'" + (f", did you mean '{near[0]}'?" if near else f"; it has {', '.join(self._data)}"))
-        return _dressed(self._data[name])
+    if not TYPE_CHECKING:  # a checker knows the attributes by their annotations, and nothing else
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("__") or name not in self._data:
+                raise AttributeError(f"{type(self).__name__} has no '{name}'{_near(name, self._data)}")
+            return self._dressed(name)
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._data:
-            raise KeyError(f"{key!r}; there are {', '.join(self._data)}")
-        return _dressed(self._data[key])
+            raise KeyError(f"{type(self).__name__} has no {key!r}{_near(key, self._data)}")
+        return self._dressed(key)
+
+    def _dressed(self, key: str) -> Any:
+        return dressed(self._data[key], self._part(key))
+
+    def _part(self, key: str) -> type[Record]:
+        return self._parts.get(key, Record)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is read-only: change the scenario and plan again")
@@ -106,30 +120,79 @@ class Record:
         return self._text or repr(self)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{k}={_short(_dressed(v))}' for k, v in self._data.items())})"
+        return f"{type(self).__name__}({', '.join(f'{k}={_short(self._dressed(k), 2)}' for k in self._data)})"
 
     def _repr_html_(self) -> str:
         if self._text:
             return f"<pre>{html.escape(self._text)}</pre>"
-        rows = "".join(f"<tr><th style='text-align:left'>{html.escape(k)}</th><td>{html.escape(_short(_dressed(v)))}</td></tr>" for k, v in self._data.items())
+        rows = "".join(f"<tr><th style='text-align:left'>{html.escape(k)}</th><td>{html.escape(_short(self._dressed(k), 2))}</td></tr>" for k in self._data)
         return f"<table>{rows}</table>"
 
 
-def _dressed(value: Any) -> Any:
+class Named(Record, Generic[T]):
+    """Parts by their names: ``plan.services["chat"]``, ``for name in plan.services``; also ``plan.services.chat``."""
+
+    __slots__ = ()
+    _each: ClassVar[type[Record]] = Record
+
+    def _part(self, key: str) -> type[Record]:
+        return self._each
+
+    if TYPE_CHECKING:
+
+        def __getitem__(self, key: str) -> T: ...
+
+        def __getattr__(self, name: str) -> T: ...
+
+    def items(self) -> list[tuple[str, T]]:
+        """Names with their parts."""
+        return [(name, self[name]) for name in self]
+
+
+class Estimated(Record):
+    """A number from samples or a simulation with the half-width of its 95 % interval; None where there is none."""
+
+    __slots__ = ()
+    value: float | None
+    half_width_95: float | None
+    unit: str
+    """Where the number does not stand in a list of its unit."""
+
+
+_MOST_SHOWN = 4
+
+
+def dressed(value: Any, part: type[Record] = Record) -> Any:
+    """A value of JSON as Python sees it: a `Figure`, a record, a list of them, or itself."""
     if isinstance(value, dict):
         if value.keys() == {"value", "unit"}:
             return Figure(math.inf if value["value"] is None else value["value"], value["unit"])
-        return Record(value)
+        return Estimated(value) if part is Record and value.keys() >= {"value", "half_width_95"} else part(value)
     if isinstance(value, list):
-        return [_dressed(v) for v in value]
+        return [dressed(v, part) for v in value]
     return value
 
 
-def _short(value: Any) -> str:
+def _near(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, map(str, known), 1)
+    return f", did you mean '{near[0]}'?" if near else f"; it has {', '.join(known)}"
+
+
+def _short(value: Any, deep: int) -> str:
+    """In one line: the first few of what is inside, down to a depth."""
     if isinstance(value, Figure):
         return str(value)
     if isinstance(value, Record):
-        return "{...}"
+        if value.keys() == ["value", "unit", "half_width_95"] and value._data["value"] is not None:
+            return f"{Figure(value._data['value'], value._data['unit'])} +- {value._data['half_width_95'] or 0.0:.2g}"
+        if deep == 0 or len(value) == 0:
+            return f"{type(value).__name__}(...)" if len(value) else f"{type(value).__name__}()"
+        inside = [f"{k}={_short(value._dressed(k), deep - 1)}" for k in value.keys()[:_MOST_SHOWN]]
+        return f"{type(value).__name__}({', '.join(inside + ['...'] * (len(value) > _MOST_SHOWN))})"
     if isinstance(value, list):
-        return f"[{len(value)}]"
-    return repr(value)
+        if deep == 0 or len(value) > _MOST_SHOWN:
+            return f"[{_short(value[0], deep - 1) + ', ' if value and deep > 0 else ''}... {len(value)} in all]" if value else "[]"
+        return f"[{', '.join(_short(v, deep - 1) for v in value)}]"
+    if isinstance(value, str) and len(value) > 60:
+        return repr(value[:57] + "...")
+    return f"{value:.6g}" if type(value) is float else repr(value)

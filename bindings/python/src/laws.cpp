@@ -6,7 +6,6 @@
 #include <sizewell/plan/choices.hpp>
 #include <sizewell/plan/laws.hpp>
 #include <sizewell/plan/plan.hpp>
-#include <sizewell/uncertainty/run.hpp>
 
 #include <pybind11/stl.h>
 
@@ -98,32 +97,11 @@ py::list duration_curves(const Handle& h) {
     return out;
 }
 
-// -- a figure over its ranges ----------------------------------------------------------------------------------------------------
-
-py::dict distribution(const Handle& h, const std::string& figure, std::int64_t samples, std::uint64_t seed) {
-    uncertainty::Result r;
-    {
-        const py::gil_scoped_release others_may_run;
-        uncertainty::RunOptions options{{.samples = samples}, {figure}, {}};
-        options.seed = seed;
-        options.threads = 0;
-        r = uncertainty::run(h.decided(), h.catalog(), options);
-    }
-    const auto& d = *r.find(figure);
-    py::list percentiles;
-    for (std::size_t k = 0; k < d.summary.percentile.size(); ++k) {
-        percentiles.append(py::make_tuple("p" + std::to_string(static_cast<int>(r.percentiles[k])), d.summary.percentile[k].value, d.summary.percentile[k].half_width));
-    }
-    return py::dict(py::arg("sampled") = r.sampled, py::arg("unit") = d.unit, py::arg("point") = d.point, py::arg("percentiles") = percentiles,
-                    py::arg("low") = d.summary.histogram_low, py::arg("high") = d.summary.histogram_high, py::arg("shares") = array(d.summary.histogram));
-}
-
 }  // namespace
 
 void add_laws(py::module_& m) {
     auto scenario = m.attr("Scenario").cast<py::class_<Handle>>();
-    scenario.def("response_laws", &response_laws).def("bills", &bills, py::arg("key"), py::arg("to")).def("duration_curves", &duration_curves)
-        .def("distribution", &distribution, py::arg("figure"), py::arg("samples"), py::arg("seed"));
+    scenario.def("response_laws", &response_laws).def("bills", &bills, py::arg("key"), py::arg("to")).def("duration_curves", &duration_curves);
 }
 
 }  // namespace sizewell::python

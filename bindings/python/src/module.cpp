@@ -10,5 +10,9 @@ PYBIND11_MODULE(_core, m) {
     add_scenario(m);
     add_questions(m);
     add_queueing(m);
+    add_latency(m);
+    add_sizing(m);
+    add_cost(m);
     add_laws(m);
+    add_monte_carlo(m);
 }

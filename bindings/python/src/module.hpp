@@ -11,6 +11,10 @@ void add_errors(py::module_& m);
 void add_scenario(py::module_& m);
 void add_questions(py::module_& m);
 void add_queueing(py::module_& m);
+void add_latency(py::module_& m);
+void add_sizing(py::module_& m);
+void add_cost(py::module_& m);
 void add_laws(py::module_& m);
+void add_monte_carlo(py::module_& m);
 
 }  // namespace sizewell::python

@@ -19,6 +19,8 @@
 #include <pybind11/stl.h>
 
 #include <limits>
+#include <memory>
+#include <tuple>
 #include <utility>
 
 namespace sizewell::python {
@@ -54,19 +56,66 @@ py::tuple sweep(const Handle& h, const std::vector<std::string>& axes, const std
     Answer answer;
     {
         const py::gil_scoped_release others_may_run;
-        s = of_scenario(h, [&] { return plan::sweep(h.baseline(), plan::parse_axes(axes, h.baseline()), figures, options_of(h, samples, seed, threads, patience, false)); });
-        answer = {report::sweep_json(s), report::sweep_text(s)};
+        s = patience.during([&] { return of_scenario(h, [&] { return plan::sweep(h.baseline(), plan::parse_axes(axes, h.baseline()), figures, options_of(h, samples, seed, threads, patience, false)); }); });
     }
     patience.hold();
+    {
+        const py::gil_scoped_release others_may_run;
+        answer = {report::sweep_json(s), report::sweep_text(s)};
+    }
     return py::make_tuple(answer.first, answer.second, values_of(s));
 }
+
+// A sweep whose cells any process may compute.
+class Cells {
+  public:
+    Cells(const Handle& h, const std::vector<std::string>& axes, const std::vector<std::string>& figures, std::int64_t samples, std::uint64_t seed)
+        : handle_(h), none_(py::none()), cells_(of_scenario(handle_, [&] {
+              plan::QuestionOptions options = options_of(handle_, samples, seed, 1, none_, false);
+              options.on = {};
+              return plan::SweepCells(handle_.baseline(), plan::parse_axes(axes, handle_.baseline()), figures, options);
+          })), sweep_(cells_.table()) {}
+
+    [[nodiscard]] std::size_t size() const { return sweep_.cells.size(); }
+
+    // Done cells as (met, refused, values).
+    [[nodiscard]] py::list at(std::size_t first, std::size_t n) const {
+        if (n > size() || first > size() - n) throw DomainError("sweep", "first + n", static_cast<double>(first) + static_cast<double>(n), "at most " + std::to_string(size()));
+        std::vector<plan::SweepCell> done;
+        {
+            const py::gil_scoped_release others_may_run;
+            for (std::size_t i = first; i < first + n; ++i) done.push_back(of_scenario(handle_, [&] { return cells_.at(i); }));
+        }
+        py::list out;
+        for (const auto& c : done) out.append(py::make_tuple(c.met, c.refused, c.values));
+        return out;
+    }
+
+    void add(std::size_t first, const std::vector<std::tuple<bool, std::string, std::vector<double>>>& cells) {
+        if (cells.size() > size() || first > size() - cells.size()) throw DomainError("sweep", "cells", static_cast<double>(cells.size()), "within the table");
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            plan::SweepCell& cell = sweep_.cells[first + i];
+            sweep_.done += cell.done ? 0 : 1;
+            cell.done = true;
+            std::tie(cell.met, cell.refused, cell.values) = cells[i];
+        }
+    }
+
+    [[nodiscard]] py::tuple result() const { return py::make_tuple(report::sweep_json(sweep_), report::sweep_text(sweep_), values_of(sweep_)); }
+
+  private:
+    Handle handle_;
+    Patience none_;
+    plan::SweepCells cells_;
+    plan::Sweep sweep_;
+};
 
 py::tuple goal(const Handle& h, const std::string& condition, const std::string& by, const std::string& from, const std::string& to, std::int64_t samples, std::uint64_t seed, int threads, py::object progress) {
     Patience patience(std::move(progress));
     Answer answer;
     {
         const py::gil_scoped_release others_may_run;
-        const auto g = of_scenario(h, [&] { return plan::goal(h.baseline(), {condition, by, from, to}, options_of(h, samples, seed, threads, patience, true)); });
+        const auto g = patience.during([&] { return of_scenario(h, [&] { return plan::goal(h.baseline(), {condition, by, from, to}, options_of(h, samples, seed, threads, patience, true)); }); });
         answer = {report::goal_json(g), report::goal_text(g)};
     }
     patience.hold();
@@ -115,6 +164,14 @@ void add_questions(py::module_& m) {
     scenario.def("sweep", &sweep, py::arg("axes"), py::arg("figures"), py::arg("samples"), py::arg("seed"), py::arg("threads"), py::arg("progress"))
         .def("goal", &goal, py::arg("condition"), py::arg("by"), py::arg("low"), py::arg("high"), py::arg("samples"), py::arg("seed"), py::arg("threads"), py::arg("progress"))
         .def("tornado", &tornado, py::arg("figure"), py::arg("shares"), py::arg("samples"), py::arg("seed"), py::arg("threads"), release);
+    scenario.def("sweep_cells", [](const Handle& h, const std::vector<std::string>& axes, const std::vector<std::string>& figures, std::int64_t samples, std::uint64_t seed) {
+        return std::make_unique<Cells>(h, axes, figures, samples, seed);
+    }, py::arg("axes"), py::arg("figures"), py::arg("samples"), py::arg("seed"));
+    py::class_<Cells>(m, "SweepCells")
+        .def_property_readonly("size", &Cells::size)
+        .def("at", &Cells::at, py::arg("first"), py::arg("n"))
+        .def("add", &Cells::add, py::arg("first"), py::arg("cells"))
+        .def("result", &Cells::result);
     m.def("difference", &difference, py::arg("past"), py::arg("now"), py::arg("past_name"), py::arg("now_name"), py::arg("samples"), py::arg("seed"), py::arg("threads"), release);
     m.def("replay", &replay, py::arg("file"), py::arg("service"), py::arg("servers"), py::arg("promises"), py::arg("time"), py::arg("counts"), py::arg("interval"), py::arg("sort"), release);
 }

@@ -9,9 +9,14 @@
 #include <sizewell/scenario/compose.hpp>
 #include <sizewell/scenario/read.hpp>
 
-#include <functional>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -42,19 +47,37 @@ class Handle {
     std::shared_ptr<const scenario::Baseline> baseline_;
 };
 
-/// What a long call asks its caller: tells Python's signals and the caller's own function, and ends the call where either
-/// wants it ended; hold() then raises what was raised.
+/// What a long call asks its caller: listens to Python's signals and tells the caller's own function, and ends the call where
+/// either wants it ended; hold() then raises what was raised.
 class Patience {
   public:
-    /// @param progress  called with (done, of); None: nobody is told
-    explicit Patience(py::object progress) : progress_(std::move(progress)) {}
-    /// Without the GIL.  @return  false: stop
+    /// @param progress  called with (done, of) now and then, and at the end; None: nobody is told
+    explicit Patience(py::object progress) : progress_(std::move(progress)), owner_(std::this_thread::get_id()) {}
+    /// What the call says of itself, from any thread and without the GIL.  @return  false: stop
     bool operator()(std::size_t done, std::size_t of);
+    /// Up once the call shall stop: for what takes a flag.
+    [[nodiscard]] const std::atomic<bool>* stop() const { return &stop_; }
+    /// Does the work on a thread of its own, so that what asks nobody is ended too where it takes stop().  Without the GIL.
+    template <class F>
+    auto during(F&& work) {
+        auto answer = std::async(std::launch::async, std::forward<F>(work));
+        while (answer.wait_for(kBetween) != std::future_status::ready) ask();
+        return answer.get();
+    }
     /// With the GIL, after the call.
     void hold();
 
   private:
+    static constexpr std::chrono::milliseconds kBetween{20};
+    void ask();   // without the GIL, by the owner: only there Python handles signals
+    void tell();  // with the GIL
+
     py::object progress_;
+    std::thread::id owner_;
+    std::chrono::steady_clock::time_point asked_ = std::chrono::steady_clock::now();
+    std::atomic<std::size_t> done_{0}, of_{0};
+    std::size_t told_ = 0;
+    std::atomic<bool> stop_{false};
     std::exception_ptr raised_;
 };
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,26 @@ struct Sweep {
     std::vector<SweepCell> cells;  ///< the last axis runs fastest
     std::size_t done = 0;
     [[nodiscard]] bool interrupted() const { return done < cells.size(); }
+};
+
+/// The cells of a sweep, each a function of its index alone: any process that reads the same scenario may compute it.
+class SweepCells {
+  public:
+    /// @param baseline  outlives it;  @param options  without threads and `on`, which are the caller's
+    /// @throws InputError  as sweep()
+    SweepCells(const scenario::Baseline& baseline, std::vector<Axis> axes, const std::vector<std::string>& shown, const QuestionOptions& options);
+    ~SweepCells();
+    SweepCells(SweepCells&&) noexcept;
+    SweepCells& operator=(SweepCells&&) noexcept;
+
+    /// The sweep with no cell done.
+    [[nodiscard]] const Sweep& table() const;
+    /// @param i  < table().cells.size();  thread-safe
+    [[nodiscard]] SweepCell at(std::size_t i) const;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
 };
 
 /// The figures that tables show unless others are asked for.

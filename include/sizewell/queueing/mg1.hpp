@@ -5,6 +5,7 @@
 #include "sizewell/queueing/mmc.hpp"
 
 #include <cstddef>
+#include <limits>
 
 namespace sizewell::queueing {
 
@@ -13,6 +14,16 @@ struct LatticeOptions {
     std::size_t points = 4096;  ///< a power of two, >= 64
     double deepest = 1e-3;      ///< in (0, 1)
 };
+
+/// Mean wait of M/G/1 (Pollaczek and Khinchine): lambda E[S^2] / (2 (1 - rho)).
+///
+/// @param arrival_rate  lambda [1/time], >= 0;  @param mean_service  E[S] [time], > 0;  @param second_moment  E[S^2] [time^2]
+/// @return              infinite when rho = lambda E[S] >= 1
+[[nodiscard]] inline double mg1_mean_wait(double arrival_rate, double mean_service, double second_moment) {
+    const double rho = arrival_rate * mean_service;
+    if (rho >= 1.0) return std::numeric_limits<double>::infinity();
+    return arrival_rate > 0.0 ? 0.5 * arrival_rate * second_moment / (1.0 - rho) : 0.0;
+}
 
 /// Wait and response of M/G/1 for any service law.
 ///

@@ -26,6 +26,10 @@ struct Lock {
 /// @source  FIPS 180-4; checked against hashlib in lock_test.cpp
 [[nodiscard]] std::string digest(std::string_view bytes);
 
+/// The digest of the files of a catalogue's directory, by the order of their names.
+/// @throws InputError  a file that cannot be read
+[[nodiscard]] std::string catalogue_digest(const std::string& directory);
+
 /// The values of a document in one line each, without comments, layout and places.
 [[nodiscard]] std::string canonical(const scenario::Document& document);
 

@@ -10,11 +10,14 @@
 
 namespace sizewell::report {
 
-/// P10, P50 and P90 of the figures people ask for, beside the point, with the error of each and a small histogram; the odds of
-/// every promise; how each range was read.  "" where nothing was sampled.
+/// P10, P50 and P90 of the figures people ask for, or of those that were chosen, beside the point, with the error of each and a
+/// small histogram; the odds of every promise; how each range was read.  "" where nothing was sampled.
 [[nodiscard]] std::string uncertainty_text(const uncertainty::Result& result, const Style& style = {});
 
-/// plan_json() with an "uncertainty" object: every figure's percentiles, and what reproduces them bit for bit.
+/// Every figure's percentiles, the odds of every promise, and what reproduces them bit for bit.
+[[nodiscard]] std::string uncertainty_json(const uncertainty::Result& result);
+
+/// plan_json() with that as its "uncertainty" object.
 [[nodiscard]] std::string plan_json(const plan::Plan& plan, const uncertainty::Result& result);
 
 /// Every figure with its percentiles, mean and the 95 % half-widths of them.
