@@ -71,7 +71,7 @@ class Cells {
   public:
     Cells(const Handle& h, const std::vector<std::string>& axes, const std::vector<std::string>& figures, std::int64_t samples, std::uint64_t seed)
         : handle_(h), none_(py::none()), cells_(of_scenario(handle_, [&] {
-              plan::QuestionOptions options = options_of(handle_, samples, seed, 1, none_);
+              plan::QuestionOptions options = options_of(handle_, samples, seed, 1, none_, false);
               options.on = {};
               return plan::SweepCells(handle_.baseline(), plan::parse_axes(axes, handle_.baseline()), figures, options);
           })), sweep_(cells_.table()) {}
