@@ -39,7 +39,8 @@ void add_question_options(CLI::App* app, Question& q);
 
 /// Percentiles over the ranges of scenarios, the same points for all of them; nothing if this build cannot draw.
 /// @param on  is told of every few points; once it says false, samples are empty
-[[nodiscard]] plan::MakeSampler sampling(const catalog::Catalog& catalog, const Question& q, const plan::Continue& on = {});
+/// @param remember  as uncertainty::common_points()
+[[nodiscard]] plan::MakeSampler sampling(const catalog::Catalog& catalog, const Question& q, const plan::Continue& on = {}, bool remember = false);
 
 /// Takes the seed and the number of samples from a lock that is there already.
 /// @throws InputError  E0908: a flag that says otherwise

@@ -5,9 +5,9 @@
 
 namespace sizewell::cli {
 
-plan::MakeSampler sampling(const catalog::Catalog& catalog, const Question& q, const plan::Continue& on) {
-    return [&catalog, on, seed = q.seed, samples = q.samples, threads = q.threads](const scenario::Scenario& past, const scenario::Scenario& now) {
-        return uncertainty::common_points(past, now, catalog, static_cast<std::size_t>(samples), seed, threads, on);
+plan::MakeSampler sampling(const catalog::Catalog& catalog, const Question& q, const plan::Continue& on, bool remember) {
+    return [&catalog, on, remember, seed = q.seed, samples = q.samples, threads = q.threads](const scenario::Scenario& past, const scenario::Scenario& now) {
+        return uncertainty::common_points(past, now, catalog, static_cast<std::size_t>(samples), seed, threads, on, remember);
     };
 }
 

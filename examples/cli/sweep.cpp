@@ -11,11 +11,11 @@ namespace sizewell::cli {
 
 namespace {
 
-plan::QuestionOptions options_of(const Question& q, const scenario::Baseline& baseline, Progress& progress) {
+plan::QuestionOptions options_of(const Question& q, const scenario::Baseline& baseline, Progress& progress, bool one_at_a_time) {
     plan::QuestionOptions o;
     o.threads = q.threads;
     o.on = [&progress](std::size_t done, std::size_t of) { return progress(done, of); };
-    if (const auto points = sampling(baseline.catalog(), q)) o.sampler = points(baseline.scenario(), baseline.scenario());
+    if (const auto points = sampling(baseline.catalog(), q, {}, one_at_a_time)) o.sampler = points(baseline.scenario(), baseline.scenario());
     return o;
 }
 
@@ -35,7 +35,7 @@ int run_sweep(SweepArguments& a) {
     plan::Sweep s;
     {
         Progress progress("plans");
-        s = of_scenario(a.file, [&] { return plan::sweep(baseline, std::move(axes), q.shown, options_of(q, baseline, progress)); });
+        s = of_scenario(a.file, [&] { return plan::sweep(baseline, std::move(axes), q.shown, options_of(q, baseline, progress, false)); });
     }
     print(q.output.json ? report::sweep_json(s) : q.csv ? report::sweep_csv(s) : report::sweep_text(s, q.output.style()));
     if (s.interrupted()) return ended_by_interruption(std::to_string(s.done) + " of " + std::to_string(s.cells.size()) + " plans done");
@@ -60,7 +60,7 @@ int run_goal(GoalArguments& a) {
     plan::Goal g;
     {
         Progress progress("evaluations");
-        g = of_scenario(a.file, [&] { return plan::goal(baseline, a.goal, options_of(q, baseline, progress)); });
+        g = of_scenario(a.file, [&] { return plan::goal(baseline, a.goal, options_of(q, baseline, progress, true)); });
     }
     print(q.output.json ? report::goal_json(g) : q.csv ? report::goal_csv(g) : report::goal_text(g, q.output.style()));
     if (g.result.interrupted) return ended_by_interruption(std::to_string(g.result.evaluations) + " evaluations done");

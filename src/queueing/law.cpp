@@ -12,17 +12,18 @@ constexpr double kAtom = 1.0 + 1e-12;  // an atom at 0 of exactly p must not los
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // t e^-(s t) (1 - e^-x)/x with x = (drain - s) t: the convolution of two exponential densities over s * drain, smooth
-// where the two rates meet.
-double convolved_exponentials(double s, double drain, double t) {
+// where the two rates meet.  Their values at t are passed: whoever asks has them.
+double convolved_exponentials(double s, double drain, double t, double served, double drained) {
     const double x = (drain - s) * t;
-    if (std::fabs(x) > 1.0) return (std::exp(-s * t) - std::exp(-drain * t)) / (drain - s);
-    return t * std::exp(-s * t) * (x == 0.0 ? 1.0 : -std::expm1(-x) / x);
+    if (std::fabs(x) > 1.0) return (served - drained) / (drain - s);
+    return t * served * (x == 0.0 ? 1.0 : -std::expm1(-x) / x);
 }
 
 double ccdf_of(const Unbounded&, double) { return 1.0; }
 double ccdf_of(const ExponentialWait& w, double t) { return w.p_wait * std::exp(-w.drain * t); }
 double ccdf_of(const ExponentialResponse& r, double t) {
-    return std::exp(-r.service * t) + r.wait.p_wait * r.service * convolved_exponentials(r.service, r.wait.drain, t);
+    const double served = std::exp(-r.service * t), drained = std::exp(-r.wait.drain * t);
+    return served + r.wait.p_wait * r.service * convolved_exponentials(r.service, r.wait.drain, t, served, drained);
 }
 
 // Poisson weights run from the mode outwards and are normalised by their own sum: no factorials, no underflow.
@@ -109,11 +110,10 @@ double quantile_of(const ExponentialResponse& r, double q) {
     const double target = std::log(q);
     double t = -target / r.service + quantile_of(r.wait, q);
     for (int step = 0; step < 60; ++step) {
-        const double s = std::exp(-r.service * t);
-        const double joint = r.wait.p_wait * r.service * convolved_exponentials(r.service, r.wait.drain, t);
-        const double c = s + joint;
+        const double served = std::exp(-r.service * t), drained = std::exp(-r.wait.drain * t);
+        const double c = served + r.wait.p_wait * r.service * convolved_exponentials(r.service, r.wait.drain, t, served, drained);
         // d/dt of the convolution is p s e^(-drain t) - service * convolution; the density follows.
-        const double density = r.service * (c - r.wait.p_wait * std::exp(-r.wait.drain * t));
+        const double density = r.service * (c - r.wait.p_wait * drained);
         if (!(density > 0.0) || !(c > 0.0)) return root(r, q, t);
         const double move = (std::log(c) - target) * c / density;
         t = std::max(0.0, t + move);

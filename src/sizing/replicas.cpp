@@ -28,6 +28,9 @@ void check(const Question& q) {
     for (const double cap : q.cap) {
         if (!(cap > 0.0 && cap <= 1.0)) throw DomainError("fewest_replicas", "cap", cap, "in (0, 1]");
     }
+    if (q.known != nullptr && std::count_if(q.stages.begin(), q.stages.end(), [](const latency::Stage& s) { return s.queued; }) != 1) {
+        throw DomainError("fewest_replicas", "known", static_cast<double>(q.stages.size()), "of one queued stage");
+    }
     for (const Target& t : q.targets) {
         if (!(t.seconds > 0.0)) throw DomainError("fewest_replicas", "target", t.seconds, "> 0");
         if (t.time != latency::Time::response && !makes_tokens(q.stages)) throw DomainError("fewest_replicas", "target", target_name(t), "of a response: no stage makes tokens");
@@ -78,7 +81,19 @@ class Search {
         for (const Target& t : targets_) worst = std::max(worst, got(e, t) / t.seconds - 1.0);
         return worst;
     }
-    bool holds(const std::vector<int>& replicas) const { return excess(replicas) <= 0.0; }
+    bool holds(const std::vector<int>& replicas) const {
+        if (q_.known == nullptr || targets_ != q_.targets) return excess(replicas) <= 0.0;
+        int n = replicas[queue()];
+        double rate = queueing::arrival_rate(q_.arrivals);
+        if (q_.stages[queue()].tokens) {  // a language model's replicas each take their share, and are alone with it
+            rate /= n;
+            n = 1;
+        }
+        if (const auto known = q_.known->holds(n, rate)) return *known;
+        const bool held = excess(replicas) <= 0.0;
+        q_.known->learn(n, rate, held);
+        return held;
+    }
 
     // The first target that fails with these replicas, "" if none.
     std::string failing(const std::vector<int>& replicas) const {
@@ -92,6 +107,11 @@ class Search {
     }
 
   private:
+    std::size_t queue() const {
+        const auto at = std::find_if(q_.stages.begin(), q_.stages.end(), [](const latency::Stage& s) { return s.queued; });
+        return static_cast<std::size_t>(at - q_.stages.begin());
+    }
+
     double got(const latency::EndToEnd& e, const Target& t) const {
         const auto at = std::find(options_.percentiles.begin(), options_.percentiles.end(), t.percentile);
         return reached(e, t, static_cast<std::size_t>(at - options_.percentiles.begin()));
@@ -165,6 +185,24 @@ void cut_back(const Search& search, const std::vector<double>& price, const std:
 
 }  // namespace
 
+std::optional<bool> KnownRates::holds(int n, double rate) const {
+    for (const auto& [replicas, rates] : rates_) {
+        if (replicas <= n && rate <= rates.held) return true;
+        if (replicas >= n && rate >= rates.failed) return false;
+    }
+    return std::nullopt;
+}
+
+void KnownRates::learn(int n, double rate, bool held) {
+    Rates& r = rates_[n];
+    if (held) r.held = std::max(r.held, rate);
+    else r.failed = std::min(r.failed, rate);
+}
+
+bool KnownRates::any() const {
+    return std::any_of(rates_.begin(), rates_.end(), [](const auto& r) { return r.second.held > 0.0; });
+}
+
 std::string target_name(const Target& t) {
     const std::string percentile = "p" + detail::number_text(t.percentile);
     return t.time == latency::Time::ttft ? "TTFT " + percentile : t.time == latency::Time::tpot ? "TPOT " + percentile : percentile;
@@ -199,7 +237,8 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
     std::vector<Target> reachable = question.targets;
     std::vector<int> start = floor;
     if (queued.size() == 1) start[queued.front()] = std::max(start[queued.front()], question.guess);
-    if (!question.targets.empty() && (queued.empty() || !search.holds(start))) {
+    const bool reached_before = question.known != nullptr && question.known->any();
+    if (!question.targets.empty() && (queued.empty() || (!search.holds(start) && !reached_before))) {
         reachable.clear();
         queueing::Options bare = options;
         bare.percentiles.clear();
@@ -226,6 +265,13 @@ Answer fewest_replicas(const Question& question, const queueing::Options& option
         }
     };
     grow();
+    if (question.sizes_only) {
+        queueing::Stats none;
+        none.mean = std::numeric_limits<double>::quiet_NaN();
+        none.percentile.assign(options.percentiles.size(), none.mean);
+        answer.latency.total = answer.latency.ttft = answer.latency.tpot = none;
+        return answer;
+    }
     answer.latency = search.answers() ? search.evaluated(answer.replicas) : latency::end_to_end(question.stages, answer.replicas, question.arrivals, options);
     if (options.effort == queueing::Effort::final && !holds_in(answer.latency, options.percentiles, reachable)) {
         const std::vector<int> before = answer.replicas;

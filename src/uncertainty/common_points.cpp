@@ -7,6 +7,7 @@
 #include "uncertainty/chosen.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,13 +33,16 @@ Draws points_of_estimate(const std::vector<Input>& inputs, const std::vector<Cor
     return draws;
 }
 
-plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n, std::uint64_t seed, int threads, const plan::Continue& on) {
+constexpr std::size_t kMostRemembered = 65536;  // some kB each
+
+plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n, std::uint64_t seed, int threads, const plan::Continue& on,
+                            bool remember) {
     std::vector<Input> order = ordered(uncertain_inputs(past), {});
     for (Input& input : ordered(uncertain_inputs(now), {})) {
         const bool known = std::any_of(order.begin(), order.end(), [&](const Input& i) { return i.name == input.name; });
         if (!known) order.push_back(std::move(input));
     }
-    return [order, &catalog, n, seed, threads, on](const scenario::Scenario& scenario, const std::vector<std::string>& paths) {
+    return [order, &catalog, n, seed, threads, on, memory = std::make_shared<std::vector<PointMemory>>(remember && n <= kMostRemembered ? n : 0)](const scenario::Scenario& scenario, const std::vector<std::string>& paths) {
         std::vector<Input> inputs = order;  // an input that this scenario has as a point keeps its dimension, and is not heard
         for (const Input& own : uncertain_inputs(scenario)) {
             const auto same = std::find_if(inputs.begin(), inputs.end(), [&](const Input& i) { return i.name == own.name; });
@@ -57,7 +61,7 @@ plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scen
             if (has(c.first) && has(c.second)) together.push_back(c);
         }
         const Draws draws = points_of_estimate(inputs, together, n, seed);
-        const Samples samples = evaluate_at(scenario, catalog, draws, paths, threads, on);
+        const Samples samples = evaluate_with(scenario, catalog, draws, paths, threads, on, *memory);
         if (samples.n < draws.n) return out;
         for (std::size_t k = 0; k < paths.size(); ++k) out.emplace_back(samples.of(k), samples.of(k) + samples.n);
         return out;

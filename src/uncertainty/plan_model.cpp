@@ -206,28 +206,39 @@ struct PlanFunction::Worker::State {
     // of people and of prices leave it.
     struct Searched {
         std::vector<double> numbers, inputs;
+        bool sizes_only = false;
         sizing::Answer answer;
     };
     std::vector<Searched> searched;
     std::vector<double> numbers;  // of this point, that reach a search
 
-    sizing::Answer search(const plan::ServiceModel<double>& service, const std::vector<double>& x, Searched& last) const {
-        if (last.inputs != x || last.numbers != numbers) {
-            last.answer = sizing::fewest_replicas(plan::sizing_question(service, x), plan::sizing_options(service));
-            last.numbers = numbers;
-            last.inputs = x;
+    PointMemory* memory = nullptr;
+    bool sizes_only = false;
+
+    sizing::Answer search(const plan::ServiceModel<double>& service, const std::vector<double>& x, std::size_t k) {
+        Searched& last = searched[k];
+        if (last.inputs == x && last.numbers == numbers && last.sizes_only == sizes_only) return last.answer;
+        sizing::Question q = plan::sizing_question(service, x);
+        if (memory != nullptr && std::count_if(q.stages.begin(), q.stages.end(), [](const auto& s) { return s.queued; }) == 1) {
+            PointMemory::Service& m = memory->services[k];
+            if (m.numbers != numbers || !std::equal(x.begin() + 1, x.end(), m.seconds.begin(), m.seconds.end())) m = {numbers, {x.begin() + 1, x.end()}, {}};
+            q.known = &m.rates;
+            q.sizes_only = sizes_only;
         }
+        last = {numbers, x, sizes_only, sizing::fewest_replicas(q, plan::sizing_options(service))};
         return last.answer;
     }
 };
 
-PlanFunction::Worker::Worker(const PlanFunction& plan) : state_(std::make_unique<State>(State{plan, {}, {}, {}, {}, {}, {}})) {}
+PlanFunction::Worker::Worker(const PlanFunction& plan) : state_(std::make_unique<State>(State{plan, {}, {}, {}, {}, {}, {}, nullptr, false})) {}
 PlanFunction::Worker::~Worker() = default;
 PlanFunction::Worker::Worker(Worker&&) noexcept = default;
 const std::string& PlanFunction::Worker::refused() const { return state_->refused; }
 
-void PlanFunction::Worker::operator()(const double* inputs, double* values) {
+void PlanFunction::Worker::operator()(const double* inputs, double* values, PointMemory* memory, bool sizes_only) {
     State& s = *state_;
+    s.memory = memory;
+    s.sizes_only = sizes_only;
     const Shared& shared = *s.plan.shared_;
     s.variable.clear();
     for (const VariableAction& v : shared.variables) {
@@ -253,10 +264,12 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
     }
     plan::Model<double> model = model_without_clock(s.scratch, shared.catalog);
     s.searched.resize(model.services.size());
+    if (memory != nullptr) memory->services.resize(model.services.size());
     s.numbers.clear();
     i = 0;
     scenario::each_number(s.scratch, [&](const scenario::Field&, const auto& g) {
-        if (shared.reaches[i++]) s.numbers.push_back(g.value.value());
+        if (i >= shared.reaches.size() || shared.reaches[i]) s.numbers.push_back(g.value.value());
+        ++i;
     });
     for (std::size_t k = 0; k < model.services.size(); ++k) {
         model.services[k].likely = shared.likely[k];
@@ -264,7 +277,7 @@ void PlanFunction::Worker::operator()(const double* inputs, double* values) {
         model.services[k].known = [&s, table = shared.tables[k].get(), k](const auto& service, const auto& x) -> std::optional<sizing::Answer> {
             if (auto known = table->answer(service, x)) return known;
             if (!service.trace.empty()) return std::nullopt;
-            return s.search(service, x, s.searched[k]);
+            return s.search(service, x, k);
         };
     }
     const plan::Figures<double> figures = plan::evaluate(model);

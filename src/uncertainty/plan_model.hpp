@@ -5,6 +5,7 @@
 #include "sizewell/plan/figures.hpp"
 #include "sizewell/plan/model.hpp"
 #include "sizewell/scenario/scenario.hpp"
+#include "sizewell/sizing/replicas.hpp"
 #include "sizewell/uncertainty/inputs.hpp"
 
 #include <cstddef>
@@ -26,6 +27,16 @@ struct Output {
 struct Promise {
     std::string service;
     std::string name;
+};
+
+/// What searches at one point have found, for scenarios that differ from it in demand, people and the like: a goal asks for the
+/// same point again and again.
+struct PointMemory {
+    struct Service {
+        std::vector<double> numbers, seconds;  ///< that reach the search beside the rate
+        sizing::KnownRates rates;
+    };
+    std::vector<Service> services;
 };
 
 /// What of the scenario and its draws is the same for every thread.
@@ -50,7 +61,9 @@ class PlanFunction {
         ///
         /// A point that is no scenario (a peak below its average) makes every value NaN.
         /// @param inputs  of the constructor, in its order;  @param values  outputs + promises + 1 of them
-        void operator()(const double* inputs, double* values);
+        /// @param memory      of this point, from call to call; may be null.  One stage that queues is searched with it
+        /// @param sizes_only  times and what is made of them may be left not a number
+        void operator()(const double* inputs, double* values, PointMemory* memory = nullptr, bool sizes_only = false);
 
         /// Why the first such point is none, "" if all were scenarios.
         [[nodiscard]] const std::string& refused() const;

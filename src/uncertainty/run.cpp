@@ -14,6 +14,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace sizewell::uncertainty {
@@ -36,6 +37,14 @@ std::string reading_of(const Input& input) {
 }
 
 std::string percent(double share) { return scenario::format_quantity(100.0 * share, scenario::Dimension{}, 3) + " %"; }
+
+// Figures that are made of replicas and money, not of times: "cost.per_month", "services.chat.capacity.gpus".
+bool is_of_sizes(const std::string& path) {
+    constexpr std::string_view kParts[] = {"cost.", "capacity.", "tco.", "demand."};
+    return std::any_of(std::begin(kParts), std::end(kParts), [&](std::string_view part) {
+        return path.rfind(part, 0) == 0 || (path.rfind("services.", 0) == 0 && path.find("." + std::string(part)) != std::string::npos);
+    });
+}
 
 void add_notes(const Points& points, Result& result) {
     for (const Repair& r : points.repairs()) {
@@ -234,6 +243,12 @@ Result run(const scenario::Scenario& scenario, const catalog::Catalog& catalog, 
 
 Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Draws& draws, const std::vector<std::string>& paths, int threads,
                     const std::function<bool(std::size_t, std::size_t)>& on) {
+    std::vector<PointMemory> none;
+    return evaluate_with(scenario, catalog, draws, paths, threads, on, none);
+}
+
+Samples evaluate_with(const scenario::Scenario& scenario, const catalog::Catalog& catalog, const Draws& draws, const std::vector<std::string>& paths, int threads,
+                      const std::function<bool(std::size_t, std::size_t)>& on, std::vector<PointMemory>& memory) {
     std::vector<Input> inputs = uncertain_inputs(scenario);
     const PlanFunction plan(scenario, catalog, inputs);
     const auto chosen = chosen_outputs(plan, paths);
@@ -253,6 +268,7 @@ Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& 
     const int used = threads_of(threads, tasks);
     std::vector<PlanFunction::Worker> workers;
     for (int t = 0; t < used; ++t) workers.emplace_back(plan);
+    const bool sizes_only = !memory.empty() && !paths.empty() && std::all_of(paths.begin(), paths.end(), is_of_sizes);
     std::atomic<std::size_t> done{0};
     std::atomic<bool> ended{false};
     in_parallel(used, tasks, [&](int thread, int task) {
@@ -261,7 +277,11 @@ Samples evaluate_at(const scenario::Scenario& scenario, const catalog::Catalog& 
         const std::size_t from = static_cast<std::size_t>(task) * kTask, to = std::min(draws.n, from + kTask);
         for (std::size_t i = from; i < to; ++i) {
             for (std::size_t k = 0; k < x.size(); ++k) x[k] = column[k] != nullptr ? column[k][i] : middle[k];
-            workers[static_cast<std::size_t>(thread)](x.data(), y.data());
+            auto& worker = workers[static_cast<std::size_t>(thread)];
+            PointMemory* const known = memory.empty() ? nullptr : &memory[i];
+            worker(x.data(), y.data(), known, sizes_only);
+            const auto missing = [&] { return std::any_of(chosen.begin(), chosen.end(), [&](std::size_t m) { return std::isnan(y[m]); }); };
+            if (sizes_only && missing()) worker(x.data(), y.data(), known);  // no scenario, or a figure that is made of a time after all
             for (std::size_t m = 0; m < chosen.size(); ++m) out.values[m * draws.n + i] = y[chosen[m]];
         }
         if (on && !on(done += to - from, draws.n)) ended = true;

@@ -1,6 +1,7 @@
 #include "sizewell/cost/compute.hpp"
 #include "sizewell/cost/tco.hpp"
 #include "sizewell/cost/tiers.hpp"
+#include "sizewell/cost/tokens.hpp"
 
 #include "goldens.hpp"
 
@@ -42,6 +43,12 @@ TEST(CostPerRequest, TimesTheRequestsIsTheBill) {
 }
 
 // Idle capacity is paid: a hundredth of the traffic does not make the fleet cheaper, it makes each request dearer.
+TEST(CostPerToken, TimesTheTokensIsTheBill) {
+    const Q<usd_per_s_u> bill = usd_per_hour(20.0);
+    const Q<usd_per_tok_u> token = cost_per_token(bill, tok_per_s(9600.0));
+    EXPECT_DOUBLE_EQ((token * tokens(9600.0 * 3600.0)).value(), 20.0);
+}
+
 TEST(CostPerRequest, RisesAsTheFleetIdles) {
     const auto rate = compute_rate(instances(4), usd_per_instance_hour(2.5));
     EXPECT_DOUBLE_EQ(cost_per_request(rate, req_per_s(1.0)).value(), 100.0 * cost_per_request(rate, req_per_s(100.0)).value());

@@ -97,7 +97,12 @@ def test_ownership_multiples():
     assert cost.implied_multiplier(42_000, [10_000, 21_000]) == pytest.approx([4.2, 2.0], rel=1e-13)
     for compute in (5_000.0, 10_000.0):
         m = cost.multiplier_from_causes(0.4, 25_000, compute)
+        assert cost.compute_where_rule_holds(m, 0.4, 25_000) == pytest.approx(compute, rel=1e-12)
         assert m * compute == pytest.approx(compute + 0.4 * compute + 25_000, rel=1e-13)
+
+
+def test_overheads_alone_can_outgrow_a_rule():
+    assert cost.compute_where_rule_holds([1.3, 1.4, 1.5], 0.4, 25_000).tolist()[:2] == [math.inf, math.inf]
 
 
 def test_bills_meet_at_their_break_even():

@@ -110,6 +110,10 @@ def test_monte_carlo_is_a_row_for_each_figure(ranged):
     assert list(frame.columns) == ["unit", "point", "p10", "p10_half_width", "p50", "p50_half_width", "p90", "p90_half_width", "mean", "mean_half_width"]
     assert frame.loc["cost.per_month", "p90"] == told["cost.per_month"]["p90"]["value"] and frame.loc["cost.per_month", "p90_half_width"] == told["cost.per_month"]["p90"]["half_width_95"]
     assert frame.attrs["units"]["latency.p99"] == "s" and (frame.p10 <= frame.p90).all()
+    drawn = ranged.monte_carlo(["cost.per_month", "latency.p99"], samples=512, percentiles=[5.0, 99.9])
+    frame = drawn.to_frame()
+    assert list(frame.index) == ["cost.per_month", "latency.p99"] and frame.loc["cost.per_month", "p99.9"] == float(drawn["cost.per_month"].percentiles["p99.9"])
+    assert frame.loc["latency.p99", "mean_half_width"] == drawn["latency.p99"].mean.half_width
 
 
 def test_simulations_and_replays(tagging, tmp_path):

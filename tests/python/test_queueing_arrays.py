@@ -183,6 +183,39 @@ def test_md1_by_its_series_in_rationals():
     assert queueing.mdc_percentile(90, 0.08, 8, 99) == pytest.approx(queueing.mdc_percentile(90, 0.08, 8, 99, of="wait") + 0.08, rel=1e-12)
 
 
+def test_md1_mean_in_closed_form():
+    for rho in (0.1, 0.7, 0.95):
+        assert queueing.mdc_mean(rho, 1.0, 1, of="wait") == pytest.approx(rho / (2 * (1 - rho)), rel=1e-4)
+        assert queueing.mdc_mean(rho, 1.0, 1) == pytest.approx(1 + rho / (2 * (1 - rho)), rel=1e-4)
+
+
+@pytest.mark.parametrize("scv", [0.25, 0.5, 2.0, 9.0])
+def test_uneven_arrivals_at_one_server_by_their_transform(scv):
+    rate, mu = 0.8, 1.0
+
+    def transform(s):  # of the gaps
+        if scv < 1:
+            return (rate / scv / (rate / scv + s)) ** (1 / scv)
+        p = (1 + math.sqrt((scv - 1) / (scv + 1))) / 2
+        return sum(w * 2 * w * rate / (2 * w * rate + s) for w in (p, 1 - p))
+
+    sigma = 0.5
+    for _ in range(5000):
+        sigma = transform(mu * (1 - sigma))
+    for level in (50, 99):
+        q = 1 - level / 100
+        response = queueing.gigc_percentile(rate, scv, 1 / mu, 1.0, 1, level, law="exponential")
+        assert response == pytest.approx(-math.log(q) / (mu * (1 - sigma)), rel=1e-6)
+        wait = queueing.gigc_percentile(rate, scv, 1 / mu, 1.0, 1, level, of="wait", law="exponential")
+        assert wait == pytest.approx(max(0.0, math.log(sigma / q) / (mu * (1 - sigma))), rel=1e-6)
+
+
+def test_even_arrivals_are_poisson():
+    for more in ({"law": "gamma"}, {"of": "wait", "bound": "upper"}):
+        assert queueing.gigc_percentile(80, 1.0, 0.08, 0.5, 8, 99, **more) == queueing.mgc_percentile(80, 0.08, 0.5, 8, 99, **more)
+    assert np.all(np.diff(queueing.gigc_percentile(80, [0.2, 0.5, 1, 2, 4], 0.08, 1, 8, 99, law="exponential")) > 0)
+
+
 # -- queues that turn work away -----------------------------------------------------------------------------------------------
 
 
@@ -200,6 +233,9 @@ def test_mmck_by_balance_equations_in_rationals(rate, servers, capacity):
     p = stationary(Fraction(rate), lambda n: min(n, servers) / mean, capacity)
     assert queueing.mmck_blocking(rate, float(mean), servers, capacity) == pytest.approx(float(p[-1]), rel=1e-12)
     drain = float(servers / mean)
+    waiting = sum((n - servers) * x for n, x in enumerate(p) if n > servers)
+    assert queueing.mmck_mean(rate, float(mean), servers, capacity, of="wait") == pytest.approx(float(waiting / (rate * (1 - p[-1]))), rel=1e-10, abs=1e-16)
+    assert queueing.mmck_mean(rate, float(mean), servers, capacity) == pytest.approx(float(waiting / (rate * (1 - p[-1])) + mean), rel=1e-10)
 
     def wait_tail(t):  # of those let in: as many departures as stand before them, less than n - c + 1 of a Poisson stream
         total = 0.0
@@ -229,10 +265,10 @@ def test_erlang_a_by_balance_equations(rate, servers, patience):
     assert queueing.erlang_a_abandonment(rate, mean, servers, patience) == pytest.approx(queue / patience / rate, rel=1e-10)
 
 
-def test_erlang_a_percentile_against_a_simulation():
+def test_erlang_a_against_a_simulation():
     rng = np.random.default_rng(3)
     rate, mean, servers, patience = 110.0, 0.08, 8, 1.0
-    p99s = []
+    means, p99s = [], []
     for _ in range(10):
         free, clock, responses = [0.0] * servers, 0.0, []
         for gap, s, stays in zip(rng.exponential(1 / rate, 40_000), rng.exponential(mean, 40_000), rng.exponential(patience, 40_000)):
@@ -241,7 +277,10 @@ def test_erlang_a_percentile_against_a_simulation():
             if start - clock <= stays:
                 heapq.heapreplace(free, start + s)
                 responses.append(start + s - clock)
+        means.append(np.mean(responses[2000:]))
         p99s.append(np.quantile(responses[2000:], 0.99))
+    low, high = interval(means)
+    assert low < queueing.erlang_a_mean(rate, mean, servers, patience) < high
     low, high = interval(p99s)
     assert low < queueing.erlang_a_percentile(rate, mean, servers, patience, 99) < high
 

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -301,7 +302,7 @@ def test_slices_are_a_pure_function_that_other_processes_compute(template, servi
     plan = tables._planned(template, some.schema.names, FIGURES, COLUMNS, "null", 1)
     slices = [plan.rows(some.slice(k, 10).to_batches()[0], k) for k in range(0, 40, 10)]
     assert all(pickle.loads(pickle.dumps(s)).figures == tuple(FIGURES) for s in slices)
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         answers = list(pool.map(tables.evaluate_rows, [template.__reduce__()[1]] * 4, slices))
     want = plan_table(template, some, FIGURES, columns=COLUMNS)
     for answer in answers:

@@ -16,7 +16,8 @@ SITE = str(Path(sizewell.__file__).parent.parent)
 
 
 def run(*command: str) -> None:
-    environment = {**os.environ, "MYPYPATH": SITE, "PYTHONPATH": SITE}
+    installed = Path(SITE).name == "site-packages"  # where mypy looks anyway, and refuses to be told
+    environment = dict(os.environ) if installed else {**os.environ, "MYPYPATH": SITE, "PYTHONPATH": SITE}
     done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -42,6 +42,8 @@ assert_type(latency.zipf_hit_ratio(1e6, 0.9, np.array([1e3, 1e4]), eviction="fif
 assert_type(cost.monthly_cost(np.asarray([1.0, 2.0], dtype=np.float32), 2.5), Reals)
 assert_type(cost.monthly_cost(Series(), 2.5), Reals)
 
+assert_type(queueing.gigc_percentile(rates, 4.0, 0.08, 1.5, 8, 99, law="gamma", bound="lower"), Reals)
+
 # Whole numbers.
 assert_type(sizing.replicas_for_percentile(90, 0.08, 99, 0.5), int)
 assert_type(sizing.replicas_for_percentile(rates, 0.08, 99, 0.5, cap=0.8), Wholes)

@@ -71,6 +71,15 @@ TEST(Mg1, MatchesTheClosedFormForExponentialService) {
     }
 }
 
+TEST(Mg1, HasTheMeanOfPollaczekAndKhinchine) {
+    EXPECT_DOUBLE_EQ(mg1_mean_wait(0.5, 1.0, 1.0), 0.5);    // constant service: rho / (2 (1 - rho))
+    EXPECT_DOUBLE_EQ(mg1_mean_wait(0.5, 1.0, 2.0), mmc(0.5, 1.0, 1.0).wait.mean);
+    EXPECT_EQ(mg1_mean_wait(0.0, 1.0, 2.0), 0.0);
+    EXPECT_TRUE(std::isinf(mg1_mean_wait(1.0, 1.0, 2.0)));
+    const prob::Law service = prob::Gamma{0.5, 2.0};
+    EXPECT_DOUBLE_EQ(mg1(0.8, service).wait.mean, mg1_mean_wait(0.8, prob::mean(service), prob::variance(service) + 1.0));
+}
+
 TEST(Mg1, FollowsTheHeavyTailBeyondTheGrid) {
     // P(W > x) ~ rho / (1 - rho) P(residual > x) for a subexponential service.
     const prob::Law law = prob::Pareto{2.5, 0.6};

@@ -9,6 +9,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 using namespace sizewell;
@@ -83,6 +86,45 @@ TEST(FewestReplicas, DoNotDependOnTheGuess) {
             EXPECT_EQ(near.latency.total.percentile, plain.latency.total.percentile) << guess;
         }
     }
+}
+
+TEST(FewestReplicas, AreTheSameWithWhatOtherRatesTaught) {
+    KnownRates known;
+    for (const double rate : {40.0, 700.0, 90.0, 90.5, 1.0, 2500.0, 699.0, 90.2, 40.0, 0.2, 1800.0}) {
+        for (const double seconds : {0.030, 0.12}) {  // of other promises nothing is known, so each has its own
+            if (seconds == 0.12) known = {};
+            Question q = question(rate, 0.02, {{99.0, seconds}, {50.0, 0.1}}, 0.9);
+            const Answer plain = fewest_replicas(q);
+            q.known = &known;
+            const Answer taught = fewest_replicas(q);
+            EXPECT_EQ(taught.replicas, plain.replicas) << rate;
+            EXPECT_EQ(taught.binding, plain.binding) << rate;
+            EXPECT_EQ(taught.unreachable.size(), plain.unreachable.size()) << rate;
+            EXPECT_EQ(taught.latency.total.percentile, plain.latency.total.percentile) << rate;
+            q.sizes_only = true;
+            const Answer sizes = fewest_replicas(q);
+            EXPECT_EQ(sizes.replicas, plain.replicas) << rate;
+            EXPECT_TRUE(std::isnan(sizes.latency.total.mean));
+            if (seconds == 0.12) known = {};
+        }
+    }
+    Question two = question(10.0, 0.02, {{99.0, 0.2}}, 0.9);
+    two.stages.push_back(two.stages.front());
+    two.cap.push_back(0.9);
+    two.price.push_back(1.0);
+    two.known = &known;
+    EXPECT_THROW((void)fewest_replicas(two), DomainError);
+}
+
+TEST(KnownRates, MoreReplicasAndLowerRatesNeverBreakWhatHolds) {
+    KnownRates known;
+    EXPECT_FALSE(known.any());
+    EXPECT_FALSE(known.holds(3, 10.0).has_value());
+    known.learn(3, 10.0, true);
+    known.learn(3, 14.0, false);
+    EXPECT_TRUE(known.any());
+    for (const auto& [n, rate, want] : {std::tuple{3, 9.0, true}, {4, 10.0, true}, {3, 15.0, false}, {2, 14.0, false}}) EXPECT_EQ(known.holds(n, rate), want) << n << " " << rate;
+    for (const auto& [n, rate] : {std::pair{3, 12.0}, {2, 10.0}, {4, 14.0}}) EXPECT_FALSE(known.holds(n, rate).has_value()) << n << " " << rate;
 }
 
 TEST(FewestReplicas, NameWhatForbidsOneLess) {

@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstddef>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -86,6 +87,35 @@ TEST_P(Routes, QuickEqualsPlain) {
     EXPECT_LE(static_cast<double>(moved), r.steps * static_cast<double>(draws.n));
 }
 
+// What is remembered of a point from other demands moves no figure, nor does leaving times out where none is asked for.
+TEST_P(Routes, WhatIsRememberedOfAPointMovesNothing) {
+    const auto s = scenario_of(GetParam());
+    const Draws draws = points_of_estimate(ordered(uncertain_inputs(s), {}), {}, 48, 1);
+    std::vector<std::string> sizes, all;
+    for (const auto& d : run(s, the_catalog(), {{.samples = 256}, {}, {}}).figures) {
+        all.push_back(d.path);
+        for (const char* const part : {"cost.", "capacity.", "tco.", "demand."}) {
+            if (d.path.rfind(part, 0) == 0) sizes.push_back(d.path);
+        }
+    }
+    ASSERT_GT(sizes.size(), 20U);
+    ASSERT_GT(all.size(), sizes.size());
+    std::vector<PointMemory> memory(draws.n);
+    for (const double factor : {1.0, 0.8, 1.3, 1.05, 1.0}) {
+        auto other = s;
+        auto& headroom = other.services.front().demand.headroom;
+        headroom.value = Q<one_u>::from_value((1.0 + headroom.value.value()) * factor - 1.0 < 0.0 ? 0.0 : (1.0 + headroom.value.value()) * factor - 1.0);
+        headroom.from.origin = scenario::Origin::given;
+        for (const auto& paths : {sizes, all}) {
+            const Samples plain = evaluate_at(other, the_catalog(), draws, paths), with = evaluate_with(other, the_catalog(), draws, paths, 2, {}, memory);
+            for (std::size_t i = 0; i < plain.values.size(); ++i) {
+                if (std::isnan(plain.values[i])) EXPECT_TRUE(std::isnan(with.values[i])) << paths[i / draws.n];
+                else EXPECT_EQ(with.values[i], plain.values[i]) << paths[i / draws.n] << " " << factor;
+            }
+        }
+    }
+}
+
 // Carbon, owned machines or years are figures too: what is written at a point stands where it is read from.
 TEST_P(Routes, EveryFigureAtTheMediansIsThePlans) {
     const auto s = scenario_of(GetParam());
@@ -130,7 +160,7 @@ TEST(GoalRoute, AGoalOnAPercentileIsThatOfThePlainWay) {
     const plan::GoalQuestion q{"p90(cost.per_month) <= $20k", "demand.peak", "20 req/s", "80 req/s"};
     plan::QuestionOptions a, b;
     a.sampler = plain;
-    b.sampler = common_points(baseline.scenario(), baseline.scenario(), the_catalog(), kPoints, 1, 2);
+    b.sampler = common_points(baseline.scenario(), baseline.scenario(), the_catalog(), kPoints, 1, 2, {}, true);
     const plan::Goal one = plan::goal(baseline, q, a), other = plan::goal(baseline, q, b);
     EXPECT_EQ(one.result.evaluations, other.result.evaluations);
     EXPECT_EQ(one.result.scan, other.result.scan);

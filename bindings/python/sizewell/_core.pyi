@@ -213,6 +213,27 @@ def mgc_percentile(
     of: _Of = "response", law: _Family = "lognormal", bound: _Bound = "estimate"
 ) -> _Reals: ...
 @overload
+def gigc_percentile(
+    arrival_rate_rps: _Number, arrival_scv: _Number, service_mean_s: _Number, service_scv: _Number, servers: _Number,
+    percentile: _Number, *, of: _Of = "response", law: _Family = "lognormal", bound: _Bound = "estimate"
+) -> float: ...
+@overload
+def gigc_percentile(
+    arrival_rate_rps: _Scalar, arrival_scv: _Scalar, service_mean_s: _Scalar, service_scv: _Scalar, servers: _Scalar,
+    percentile: _Scalar, *, of: _Of = "response", law: _Family = "lognormal", bound: _Bound = "estimate"
+) -> Any: ...
+@overload
+def gigc_percentile(
+    arrival_rate_rps: _Given, arrival_scv: _Given, service_mean_s: _Given, service_scv: _Given, servers: _Given,
+    percentile: _Given, *, of: _Of = "response", law: _Family = "lognormal", bound: _Bound = "estimate"
+) -> _Reals: ...
+@overload
+def mdc_mean(arrival_rate_rps: _Number, service_s: _Number, servers: _Number, *, of: _Of = "response") -> float: ...
+@overload
+def mdc_mean(arrival_rate_rps: _Scalar, service_s: _Scalar, servers: _Scalar, *, of: _Of = "response") -> Any: ...
+@overload
+def mdc_mean(arrival_rate_rps: _Given, service_s: _Given, servers: _Given, *, of: _Of = "response") -> _Reals: ...
+@overload
 def mdc_percentile(
     arrival_rate_rps: _Number, service_s: _Number, servers: _Number, percentile: _Number, *, of: _Of = "response"
 ) -> float: ...
@@ -230,6 +251,18 @@ def mmck_blocking(arrival_rate_rps: _Number, service_mean_s: _Number, servers: _
 def mmck_blocking(arrival_rate_rps: _Scalar, service_mean_s: _Scalar, servers: _Scalar, capacity: _Scalar) -> Any: ...
 @overload
 def mmck_blocking(arrival_rate_rps: _Given, service_mean_s: _Given, servers: _Given, capacity: _Given) -> _Reals: ...
+@overload
+def mmck_mean(
+    arrival_rate_rps: _Number, service_mean_s: _Number, servers: _Number, capacity: _Number, *, of: _Of = "response"
+) -> float: ...
+@overload
+def mmck_mean(
+    arrival_rate_rps: _Scalar, service_mean_s: _Scalar, servers: _Scalar, capacity: _Scalar, *, of: _Of = "response"
+) -> Any: ...
+@overload
+def mmck_mean(
+    arrival_rate_rps: _Given, service_mean_s: _Given, servers: _Given, capacity: _Given, *, of: _Of = "response"
+) -> _Reals: ...
 @overload
 def mmck_percentile(
     arrival_rate_rps: _Number, service_mean_s: _Number, servers: _Number, capacity: _Number, percentile: _Number, *,
@@ -253,6 +286,18 @@ def erlang_a_abandonment(
 def erlang_a_abandonment(arrival_rate_rps: _Scalar, service_mean_s: _Scalar, servers: _Scalar, patience_mean_s: _Scalar) -> Any: ...
 @overload
 def erlang_a_abandonment(arrival_rate_rps: _Given, service_mean_s: _Given, servers: _Given, patience_mean_s: _Given) -> _Reals: ...
+@overload
+def erlang_a_mean(
+    arrival_rate_rps: _Number, service_mean_s: _Number, servers: _Number, patience_mean_s: _Number, *, of: _Of = "response"
+) -> float: ...
+@overload
+def erlang_a_mean(
+    arrival_rate_rps: _Scalar, service_mean_s: _Scalar, servers: _Scalar, patience_mean_s: _Scalar, *, of: _Of = "response"
+) -> Any: ...
+@overload
+def erlang_a_mean(
+    arrival_rate_rps: _Given, service_mean_s: _Given, servers: _Given, patience_mean_s: _Given, *, of: _Of = "response"
+) -> _Reals: ...
 @overload
 def erlang_a_percentile(
     arrival_rate_rps: _Number, service_mean_s: _Number, servers: _Number, patience_mean_s: _Number, percentile: _Number, *,
@@ -597,6 +642,12 @@ def multiplier_from_causes(overhead_share: _Number, fixed_usd_per_month: _Number
 def multiplier_from_causes(overhead_share: _Scalar, fixed_usd_per_month: _Scalar, compute_usd_per_month: _Scalar) -> Any: ...
 @overload
 def multiplier_from_causes(overhead_share: _Given, fixed_usd_per_month: _Given, compute_usd_per_month: _Given) -> _Reals: ...
+@overload
+def compute_where_rule_holds(multiplier: _Number, overhead_share: _Number, fixed_usd_per_month: _Number) -> float: ...
+@overload
+def compute_where_rule_holds(multiplier: _Scalar, overhead_share: _Scalar, fixed_usd_per_month: _Scalar) -> Any: ...
+@overload
+def compute_where_rule_holds(multiplier: _Given, overhead_share: _Given, fixed_usd_per_month: _Given) -> _Reals: ...
 @overload
 def managed_break_even(
     own_people_usd_per_month: _Number, cluster_fee_usd_per_month: _Number, managed_people_usd_per_month: _Number, premium: _Number

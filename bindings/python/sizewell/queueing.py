@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from ._core import (
     erlang_a_abandonment,
+    erlang_a_mean,
     erlang_a_percentile,
     erlang_b,
     erlang_c,
+    gigc_percentile,
+    mdc_mean,
     mdc_percentile,
     mg1_mean,
     mgc_mean,
@@ -21,15 +24,19 @@ from ._core import (
     mmc_percentile,
     mmc_tail,
     mmck_blocking,
+    mmck_mean,
     mmck_percentile,
     utilisation,
 )
 
 __all__ = [
     "erlang_a_abandonment",
+    "erlang_a_mean",
     "erlang_a_percentile",
     "erlang_b",
     "erlang_c",
+    "gigc_percentile",
+    "mdc_mean",
     "mdc_percentile",
     "mg1_mean",
     "mgc_mean",
@@ -38,6 +45,7 @@ __all__ = [
     "mmc_percentile",
     "mmc_tail",
     "mmck_blocking",
+    "mmck_mean",
     "mmck_percentile",
     "utilisation",
 ]

@@ -188,13 +188,15 @@ class Cell(Record):
     met: bool | None
     refused: str | None
     values: Record
+    left_out: float
+    """Share of draws that are no scenario, where percentiles are asked for"""
 
 
 class Sweep(Record):
     """A table of figures over one or more inputs; `values` has the axes first and the figures last."""
 
     __slots__ = ("_values",)
-    _values: NDArray[np.float64]
+    _values: Any
     _parts = {"axes": Axis, "shown": Shown, "cells": Cell}
     file: str
     axes: list[Axis]
@@ -313,6 +315,8 @@ class Goal(Record):
     crossings: int
     evaluations: int
     refused: int
+    left_out: float
+    """Share of draws that are no scenario, at the place where it is largest"""
     scan: list[list[Any]]
     interrupted: bool
 
@@ -516,6 +520,10 @@ class MonteCarlo(Record):
     truncated: bool
     inputs: list[Record]
     notes: list[str]
+    lock: Record
+    """Version, seed and samples, which give the same bits again"""
+    point: str
+    """What the point of a figure is"""
     _scenario: Scenario
     _more: dict[str, dict[str, Any]]  # by figure, what JSON cannot hold
 

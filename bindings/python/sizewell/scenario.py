@@ -93,8 +93,8 @@ def check(source: Source, *, variant: str = "", name: str | None = None) -> Chec
     Examples
     --------
     >>> found = check('{"services": {"chat": {"demand": {"peak": "12 reqs"}}}}')
-    >>> found.fine, found.findings[0].pointer, bool(found)
-    (False, '/services/chat/demand/peak', False)
+    >>> found.fine, [f.pointer for f in found.findings if f.code == "E0204"], bool(found)
+    (False, ['/services/chat/demand/peak'], False)
     """
     try:
         return load(source, variant=variant, name=name).check()

@@ -452,6 +452,33 @@ array([6.4 , 3.9 , 1.65])
           Place{"overhead_share", "", 0.0, 1e6, "in [0, 1e6]"}, monthly("fixed_usd_per_month"), some_monthly("compute_usd_per_month"));
 }
 
+void add_rule(const Section& s) {
+    s.add("compute_where_rule_holds", R"(
+Raw compute at which total cost of ownership is a given multiple of it.
+
+Parameters
+----------
+multiplier : {in}
+    In [1, 1e6].
+overhead_share : {in}
+    Overheads that grow with compute, over compute, in [0, 1e6].
+fixed_usd_per_month : {in}
+    People and fixed fees [USD/month], >= 0.
+
+Returns
+-------
+{out}
+    [USD/month]; inf where no compute is enough, because overheads alone make the multiple.
+{raises}
+Examples
+--------
+>>> compute_where_rule_holds([3, 5], 0.4, 25_000).round(2)
+array([15625.  ,  6944.44])
+)", [](double multiplier, double overheads, double fixed) {
+              return multiplier > 1.0 + overheads ? to_month(cost::compute_where_rule_holds(multiplier, overheads, per_month(fixed))) : kInfinity;
+          }, Place{"multiplier", "", 1.0, 1e6, "in [1, 1e6]"}, Place{"overhead_share", "", 0.0, 1e6, "in [0, 1e6]"}, monthly("fixed_usd_per_month"));
+}
+
 void add_decisions(const Section& s) {
     s.add("managed_break_even", R"(
 Raw compute above which a cluster of one's own is cheaper than a managed platform.
@@ -605,6 +632,7 @@ void add_cost(py::module_& m) {
     add_compute(s);
     add_purchases(s);
     add_ownership(s);
+    add_rule(s);
     add_decisions(s);
 }
 

@@ -167,8 +167,8 @@ Returns
 {raises}
 Notes
 -----
-Within 1e-4 from p50 to p99.9, and coarser beyond p99.99. About a millisecond a sum; elements that differ in their percentile
-alone, one after the other, share it.
+Within 1e-4 from p50 to p99.9, and coarser beyond p99.99. 0.4 ms a sum of two; elements that differ in their percentile alone, one
+after the other, share it.
 
 Examples
 --------

@@ -38,7 +38,7 @@ inline void append(std::vector<double>& key, std::span<const double> x) { key.in
 /// the last axis where percentiles are asked; so make it anew for each call.
 template <class Law, class Question>
 auto asking(const Law& law, const Question& question) {
-    using Known = decltype(std::function(law))::result_type;
+    using Known = typename decltype(std::function(law))::result_type;
     return [law, question, key = std::vector<double>(), known = std::vector<double>(), kept = std::optional<Known>()](auto... x) mutable {
         const auto all = std::make_tuple(x...);
         return [&]<std::size_t... K>(std::index_sequence<K...>) {

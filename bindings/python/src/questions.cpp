@@ -29,11 +29,11 @@ namespace {
 
 using Answer = std::pair<std::string, std::string>;  // JSON, text
 
-plan::QuestionOptions options_of(const Handle& h, std::int64_t samples, std::uint64_t seed, int threads, Patience& patience) {
+plan::QuestionOptions options_of(const Handle& h, std::int64_t samples, std::uint64_t seed, int threads, Patience& patience, bool one_at_a_time) {
     plan::QuestionOptions o;
     o.threads = threads;
     o.on = [&patience](std::size_t done, std::size_t of) { return patience(done, of); };
-    o.sampler = uncertainty::common_points(h.scenario(), h.scenario(), h.catalog(), static_cast<std::size_t>(samples), seed, threads);
+    o.sampler = uncertainty::common_points(h.scenario(), h.scenario(), h.catalog(), static_cast<std::size_t>(samples), seed, threads, {}, one_at_a_time);
     return o;
 }
 
@@ -56,7 +56,7 @@ py::tuple sweep(const Handle& h, const std::vector<std::string>& axes, const std
     Answer answer;
     {
         const py::gil_scoped_release others_may_run;
-        s = patience.during([&] { return of_scenario(h, [&] { return plan::sweep(h.baseline(), plan::parse_axes(axes, h.baseline()), figures, options_of(h, samples, seed, threads, patience)); }); });
+        s = patience.during([&] { return of_scenario(h, [&] { return plan::sweep(h.baseline(), plan::parse_axes(axes, h.baseline()), figures, options_of(h, samples, seed, threads, patience, false)); }); });
     }
     patience.hold();
     {
@@ -71,7 +71,7 @@ class Cells {
   public:
     Cells(const Handle& h, const std::vector<std::string>& axes, const std::vector<std::string>& figures, std::int64_t samples, std::uint64_t seed)
         : handle_(h), none_(py::none()), cells_(of_scenario(handle_, [&] {
-              plan::QuestionOptions options = options_of(handle_, samples, seed, 1, none_);
+              plan::QuestionOptions options = options_of(handle_, samples, seed, 1, none_, false);
               options.on = {};
               return plan::SweepCells(handle_.baseline(), plan::parse_axes(axes, handle_.baseline()), figures, options);
           })), sweep_(cells_.table()) {}
@@ -115,7 +115,7 @@ py::tuple goal(const Handle& h, const std::string& condition, const std::string&
     Answer answer;
     {
         const py::gil_scoped_release others_may_run;
-        const auto g = patience.during([&] { return of_scenario(h, [&] { return plan::goal(h.baseline(), {condition, by, from, to}, options_of(h, samples, seed, threads, patience)); }); });
+        const auto g = patience.during([&] { return of_scenario(h, [&] { return plan::goal(h.baseline(), {condition, by, from, to}, options_of(h, samples, seed, threads, patience, true)); }); });
         answer = {report::goal_json(g), report::goal_text(g)};
     }
     patience.hold();

@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <limits>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,22 @@ struct Target {
 /// "p99", "TTFT p95", "TPOT p50".
 [[nodiscard]] std::string target_name(const Target& target);
 
+/// What is known of one queued stage from searches at other rates: more replicas and lower rates never break what holds.
+class KnownRates {
+  public:
+    /// Whether every target holds with n replicas at a rate; nothing where it is not known.
+    [[nodiscard]] std::optional<bool> holds(int n, double rate) const;
+    void learn(int n, double rate, bool held);
+    /// Whether every target has held anywhere.
+    [[nodiscard]] bool any() const;
+
+  private:
+    struct Rates {
+        double held = 0.0, failed = std::numeric_limits<double>::infinity();
+    };
+    std::map<int, Rates> rates_;
+};
+
 /// What is asked.
 struct Question {
     std::vector<latency::Stage> stages;
@@ -35,6 +53,8 @@ struct Question {
     queueing::Arrivals arrivals;
     std::vector<Target> targets;
     int guess = 0;  ///< replicas of the one queued stage at which the search begins; 0: the fewest the cap allows.  Only the cost depends on it
+    KnownRates* known = nullptr;  ///< of the same stages and targets, where one stage is queued: asked first, and taught
+    bool sizes_only = false;      ///< the answer's latency is not needed: not a number, and nothing is said of what binds
 };
 
 /// A target that no number of replicas reaches.

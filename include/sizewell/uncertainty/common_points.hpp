@@ -26,8 +26,11 @@ namespace sizewell::uncertainty {
 /// @param n     points, at least 16;  @param catalog  must outlive the sampler
 /// @param seed  the same seed gives the same bits, whatever the threads
 /// @param on    told of the points done; once it says false, the sampler returns nothing
-/// @cost        n plans a call
+/// @param remember  what searches found at a point is kept for its next call, which must then not come from another thread at the
+///              same time: a goal asks for the same points again and again
+/// @cost        n plans a call; of a whole goal on a language model remembering saves a third for figures of time, four fifths for
+///              figures of sizes and money (bench/RESULTS.md)
 [[nodiscard]] plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n,
-                                          std::uint64_t seed, int threads, const plan::Continue& on = {});
+                                          std::uint64_t seed, int threads, const plan::Continue& on = {}, bool remember = false);
 
 }  // namespace sizewell::uncertainty
