@@ -77,10 +77,11 @@ class Family {
             inputs.push_back(&baseline_->input(columns[k].given->path, columns[k].given->argument));
             arguments.push_back(columns[k].given->argument);
         }
-        dials_.emplace(*baseline_, inputs, arguments);
+        if (!turned_.empty()) dials_.emplace(*baseline_, inputs, arguments);
     }
 
     [[nodiscard]] scenario::Scenario at(const std::vector<Column>& columns, std::size_t row, const std::string& caller) const {
+        if (turned_.empty()) return baseline_->scenario();
         std::vector<double> values;
         for (const std::size_t k : turned_) {
             const double x = columns[k].number(row);
