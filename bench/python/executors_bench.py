@@ -44,7 +44,7 @@ def main():
         print(f"{name}, {samples} samples: library, 1 thread {wall:.2f} s, busy {busy:.2f} s", flush=True)
         first = None
         for n in (1, 2):
-            with LocalCluster(n_workers=n, threads_per_worker=1, processes=True, dashboard_address=None) as cluster, Client(cluster) as client:
+            with LocalCluster(n_workers=n, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster, Client(cluster) as client:
                 scenario.monte_carlo(samples=8192, seed=2, executor=client)
                 wall, busy, there = measured(lambda: scenario.monte_carlo(samples=samples, executor=client), lambda: client.run(time.process_time), times)
             assert there == here

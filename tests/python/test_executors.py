@@ -217,7 +217,7 @@ def test_a_pool_that_lost_a_worker_says_what_to_do(scenario):
 @pytest.fixture(scope="module")
 def cluster():
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs="CRITICAL") as made:
+    with distributed.LocalCluster(n_workers=3, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs="CRITICAL") as made:
         yield made
 
 
