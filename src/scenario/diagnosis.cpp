@@ -8,7 +8,7 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     constexpr std::size_t kMost = 40;
     return '"' + std::string(text.substr(0, kMost)) + (text.size() > kMost ? "..." : "") + '"';
 }
@@ -64,13 +64,13 @@ Diagnosis bad_string(Cursor cursor) {
 
 Diagnosis bad_word(const Place& place, std::string_view word) {
     if (word == "True" || word == "False" || word == "TRUE" || word == "FALSE") {
-        return {place, quoted(word) + " is not a value", word[0] == 'T' ? "write true" : "write false"};
+        return {place, in_quotes(word) + " is not a value", word[0] == 'T' ? "write true" : "write false"};
     }
     if (word == "None" || word == "nil" || word == "NULL" || word == "undefined")
-        return {place, quoted(word) + " is not a value", "write null, or leave the key out"};
+        return {place, in_quotes(word) + " is not a value", "write null, or leave the key out"};
     if (word == "NaN" || word == "Infinity" || word == "inf" || word == "nan")
-        return {place, quoted(word) + " is not a number", "write a finite number"};
-    return {place, quoted(word) + " is not a value", "put text and quantities in double quotes: " + quoted(word)};
+        return {place, in_quotes(word) + " is not a number", "write a finite number"};
+    return {place, in_quotes(word) + " is not a value", "put text and quantities in double quotes: " + in_quotes(word)};
 }
 
 Diagnosis bad_number(const Place& place, std::string_view token) {
@@ -83,7 +83,7 @@ Diagnosis bad_number(const Place& place, std::string_view token) {
         help = "write 0" + std::string(token);
     else if (token.back() == '.')
         help = "write " + std::string(token) + "0";
-    return {place, quoted(token) + " is not a number", help};
+    return {place, in_quotes(token) + " is not a number", help};
 }
 
 Diagnosis bad_value(Cursor cursor) {
@@ -98,7 +98,7 @@ Diagnosis bad_value(Cursor cursor) {
     if (is_letter(c)) return bad_word(place, token);
     if (c == ',') return {place, "a value is missing before the comma", "write a value or drop the comma"};
     if (c == ']' || c == '}') return {place, std::string("a value is missing before ") + c, "write a value"};
-    return {place, quoted(token) + " is not a value", ""};
+    return {place, in_quotes(token) + " is not a value", ""};
 }
 
 Diagnosis missing_comma(Cursor cursor, NodeKind inside, int since, bool glued, bool same_line) {
@@ -112,14 +112,14 @@ Diagnosis missing_comma(Cursor cursor, NodeKind inside, int since, bool glued, b
     if (c == ':') return {place, "a \":\" where a comma or the end of the list must be", "only an object { } has keys"};
     if (glued && (is_digit(c) || c == '.')) {
         return {place,
-                quoted(cursor.rest().substr(0, cursor.rest().find_first_not_of("0123456789+-.eE"))) +
+                in_quotes(cursor.rest().substr(0, cursor.rest().find_first_not_of("0123456789+-.eE"))) +
                     " right after a number",
                 "drop leading zeros; write one decimal point"};
     }
     if (is_letter(c) || c == '%') {
         const std::string_view unit = cursor.take_token();
         if (same_line)
-            return {place, quoted(unit) + " after a value", "a quantity with a unit is a string: \"350 ms\""};
+            return {place, in_quotes(unit) + " after a value", "a quantity with a unit is a string: \"350 ms\""};
     }
     return {place, "a comma is missing", "put a comma after the value before this"};
 }
@@ -164,10 +164,10 @@ Diagnosis diagnosis(Cursor cursor, Syntax syntax, NodeKind inside, int since) {
     const Place place = cursor.place();
     const std::string_view token = cursor.take_token();
     if (is_letter(c))
-        return {place, "the key " + quoted(token) + " has no quotes", "write \"" + std::string(token) + "\""};
+        return {place, "the key " + in_quotes(token) + " has no quotes", "write \"" + std::string(token) + "\""};
     if (c == ',') return {place, "a key is missing before the comma", "drop the comma"};
     if (c == ']') return {place, "] cannot close an object" + line_text(since), "close it with }"};
-    return {place, quoted(token) + " is not a key", "keys are strings in double quotes"};
+    return {place, in_quotes(token) + " is not a key", "keys are strings in double quotes"};
 }
 
 }  // namespace sizewell::scenario

@@ -80,7 +80,7 @@ void Grammar::expect_end() {
     if (token.kind == TokenKind::end) return;
     if (token.kind == TokenKind::number || token.kind == TokenKind::variable || token.kind == TokenKind::dollar ||
         token.text == "(") {
-        fail("E0201", "an operator is missing before " + quoted(text_.substr(token.begin)),
+        fail("E0201", "an operator is missing before " + in_quotes(text_.substr(token.begin)),
              "put + - * / or \"to\" between two quantities", token.begin);
     }
     if (token.text == "to")
@@ -89,10 +89,10 @@ void Grammar::expect_end() {
     if (token.text == ",")
         fail("E0201", "a comma that separates nothing", "write thousands as 5,000, without spaces", token.begin);
     if (token.kind == TokenKind::word && find_name(token.text) != nullptr) {
-        fail("E0201", "an operator is missing before " + quoted(token.text),
+        fail("E0201", "an operator is missing before " + in_quotes(token.text),
              "write " + quoted_with(text_, token.begin, token.begin, "* "), token.begin);
     }
-    fail("E0201", quoted(text_.substr(token.begin)) + " has no place here",
+    fail("E0201", in_quotes(text_.substr(token.begin)) + " has no place here",
          "a quantity is a number and a unit, e.g. \"350 ms\"", token.begin);
 }
 
@@ -108,7 +108,7 @@ void Grammar::check(const Operand& operand) const {
         if (std::abs(exponent) > kMaxExponent) fail("E0210", "too many units multiplied", "", operand.begin);
     }
     if (!(std::abs(operand.value) <= kLargest))
-        fail("E0202", quoted(source(operand)) + " is too large", "numbers lie between 1e-300 and 1e300", operand.begin);
+        fail("E0202", in_quotes(source(operand)) + " is too large", "numbers lie between 1e-300 and 1e300", operand.begin);
 }
 
 void Grammar::cannot_add(const Operand& left, const Operand& right, bool subtract) const {
@@ -202,7 +202,7 @@ Operand Grammar::sum() {
         const bool glued = mark.begin == left.end && peek().begin == mark.end;
         if (mark.text == "-" && glued && left.single &&
             (peek().kind == TokenKind::number || peek().kind == TokenKind::dollar)) {
-            fail("E0206", quoted(text_) + " could be a range or a difference",
+            fail("E0206", in_quotes(text_) + " could be a range or a difference",
                  "write " + quoted_with(text_, mark.begin, mark.end, " to ") + " or " +
                      quoted_with(text_, mark.begin, mark.end, " - "),
                  mark.begin);
@@ -224,7 +224,7 @@ Operand Grammar::product() {
         if (divide && right.single && !right.bare &&
             (right.quotient || (left.constant() && left.dimension == Dimension{}))) {
             const std::string grouped = quoted_with(text_, right.begin, right.end, "(" + source(right) + ")");
-            fail("E0206", quoted(text_) + " can be read two ways",
+            fail("E0206", in_quotes(text_) + " can be read two ways",
                  "write " + grouped + ", or the division in parentheses", mark.begin);
         }
         left = combined(std::move(left), right, divide ? Expression::Kind::divide : Expression::Kind::multiply, mark);
@@ -297,7 +297,7 @@ Operand Grammar::name() {
 
 void Grammar::unknown_name(const Token& token) const {
     if (is_not_a_number(token.text))
-        fail("E0202", quoted(token.text) + " is not a number", "write a finite number", token.begin);
+        fail("E0202", in_quotes(token.text) + " is not a number", "write a finite number", token.begin);
     if (is_law(token.text) && at_mark("(")) {
         fail("E0207", "a law cannot be part of arithmetic",
              "name it in \"variables\" and use its name, e.g. \"2 * $step_time\"", token.begin);
@@ -306,21 +306,21 @@ void Grammar::unknown_name(const Token& token) const {
     for (const Name& known : names_) candidates.push_back(known.name);
     const std::string near = did_you_mean(token.text, candidates);
     if (token.kind == TokenKind::variable) {
-        fail("E0208", "no variable is named " + quoted(token.text),
-             near.empty() ? "declare it in \"variables\"" : "did you mean " + quoted(near) + "?", token.begin);
+        fail("E0208", "no variable is named " + in_quotes(token.text),
+             near.empty() ? "declare it in \"variables\"" : "did you mean " + in_quotes(near) + "?", token.begin);
     }
     if (!near.empty())
-        fail("E0208", "there is no name " + quoted(token.text), "did you mean " + quoted(near) + "?", token.begin);
+        fail("E0208", "there is no name " + in_quotes(token.text), "did you mean " + in_quotes(near) + "?", token.begin);
     if (unit_word(token.text, calendar_)) {
-        fail("E0201", "a number is missing before " + quoted(token.text),
+        fail("E0201", "a number is missing before " + in_quotes(token.text),
              "write " + quoted_with(text_, token.begin, token.begin, "1 "), token.begin);
     }
     if (!names_.empty()) {
         std::string list;
         for (const Name& known : names_) list += (list.empty() ? "" : ", ") + known.name;
-        fail("E0208", "there is no name " + quoted(token.text), "names are " + list, token.begin);
+        fail("E0208", "there is no name " + in_quotes(token.text), "names are " + list, token.begin);
     }
-    fail("E0201", quoted(text_) + " is not a quantity", "a quantity is a number and a unit, e.g. \"350 ms\"",
+    fail("E0201", in_quotes(text_) + " is not a quantity", "a quantity is a number and a unit, e.g. \"350 ms\"",
          token.begin);
 }
 
@@ -331,7 +331,7 @@ void Grammar::share_unit(std::vector<Operand*> list) const {
     for (Operand* operand : list) {
         if (!operand->bare) continue;
         if (!with->single)
-            fail("E0205", source(*operand) + " has no unit", "give it the unit of " + quoted(source(*with)),
+            fail("E0205", source(*operand) + " has no unit", "give it the unit of " + in_quotes(source(*with)),
                  operand->begin);
         if (operand->unit.dollar && !with->unit.dollar) continue;  // "$5 to 7/h": the ends disagree, and that is said
         operand->value *= with->unit.factor;
@@ -349,7 +349,7 @@ void Grammar::check_magnitudes(const std::vector<const Operand*>& list) const {
         if (plain.value * large.magnitude > large.value / (large.bare ? 1.0 : large.unit.factor) || plain.value == 0.0)
             continue;
         const std::string letter = large.magnitude == 1e3 ? "k" : large.magnitude == 1e6 ? "M" : "bn";
-        fail("E0206", quoted(source(plain)) + " before " + quoted(source(large)) + " can be read two ways",
+        fail("E0206", in_quotes(source(plain)) + " before " + in_quotes(source(large)) + " can be read two ways",
              "write " + quoted_with(text_, plain.end, plain.end, letter) + ", or both numbers in full", plain.begin);
     }
 }

@@ -15,17 +15,17 @@ double Grammar::magnitude(const Token& number) {
     if (word == "k" || word == "M" || word == "bn") {
         const Token taken = take();
         if (number.text.find_first_of("eE") != std::string::npos) {
-            fail("E0206", quoted(number.text + word) + " has an exponent and a magnitude", "write one of them",
+            fail("E0206", in_quotes(number.text + word) + " has an exponent and a magnitude", "write one of them",
                  number.begin);
         }
         if (peek().kind == TokenKind::word && peek().begin == taken.end && peek().text == "%") {
-            fail("E0206", quoted(number.text + word + "%") + " is no percentage", "write the percentage in full",
+            fail("E0206", in_quotes(number.text + word + "%") + " is no percentage", "write the percentage in full",
                  number.begin);
         }
         return word == "k" ? 1e3 : word == "M" ? 1e6 : 1e9;
     }
     const auto either = [&](const std::string& what, const std::string& first, const std::string& second) {
-        fail("E0206", quoted(number.text + word) + " " + what,
+        fail("E0206", in_quotes(number.text + word) + " " + what,
              "write " + quoted_with(text_, glued.begin, glued.end, first) + " or " +
                  quoted_with(text_, glued.begin, glued.end, second),
              number.begin);
@@ -55,7 +55,7 @@ Operand Grammar::bare_number() {
         }
         fail("E0201",
              "a number is missing" + (token.kind == TokenKind::end ? std::string(" at the end")
-                                                                   : " before " + quoted(text_.substr(token.begin))),
+                                                                   : " before " + in_quotes(text_.substr(token.begin))),
              "a quantity is a number and a unit, e.g. \"350 ms\"", token.begin);
     }
     const Token number = take();
@@ -153,14 +153,14 @@ WrittenUnit Grammar::unit_product(bool after_slash) {
             const std::string both = std::string(text_.substr(begin, mark.begin - begin));
             std::string plain = both;
             while (!plain.empty() && plain.back() == ' ') plain.pop_back();
-            fail("E0206", quoted(text_) + " can be read two ways",
+            fail("E0206", in_quotes(text_) + " can be read two ways",
                  "write " + quoted_with(text_, begin, next.end, plain + "-" + next.text) + " or parentheses", begin);
         }
         if (!space) take();
         const Token word = peek();
         const WrittenUnit next = unit_atom();
         if (space && word.text == before) {
-            fail("E0201", quoted(word.text) + " stands twice",
+            fail("E0201", in_quotes(word.text) + " stands twice",
                  "write " + quoted_with(text_, mark_begin, word.end, "") + ", or ^2 for its square", word.begin);
         }
         before = word.text;
@@ -212,19 +212,19 @@ WrittenUnit Grammar::unit(bool dollar, bool& quotient) {
 
 void Grammar::unknown_unit(const Token& token) const {
     if (is_not_a_number(token.text))
-        fail("E0202", quoted(token.text) + " is not a number", "write a finite number", token.begin);
+        fail("E0202", in_quotes(token.text) + " is not a number", "write a finite number", token.begin);
     for (const std::string_view big :
          {"k", "M", "bn", "million", "millions", "billion", "billions", "thousand", "K", "mn", "mio"}) {
         if (token.text != big || at_ == 0) continue;
         const std::string letter = big[0] == 'k' || big[0] == 't' || big[0] == 'K' ? "k" : big[0] == 'b' ? "bn" : "M";
         std::size_t end = token.begin;
         while (end > 0 && text_[end - 1] == ' ') --end;
-        fail("E0204", quoted(token.text) + " is not a unit",
+        fail("E0204", in_quotes(token.text) + " is not a unit",
              "glue a magnitude to its number: " + quoted_with(text_, end, token.end, letter), token.begin);
     }
     const UnitHint hint = unit_hint(token.text);
     if (hint.foreign_currency) {
-        fail("E0209", quoted(token.text) + ": prices are in US dollars (FX is not guessed)",
+        fail("E0209", in_quotes(token.text) + ": prices are in US dollars (FX is not guessed)",
              "convert at a rate you choose and say so, e.g. \"1.08 * $2.50/GPU-hour\"", token.begin);
     }
     std::string help = hint.note;
@@ -238,7 +238,7 @@ void Grammar::unknown_unit(const Token& token) const {
         help =
             "units are s ms us min h days months years, req tok GPU instance engineer USD, kB..PB KiB..PiB, FLOP J W "
             "kWh gCO2e %";
-    fail("E0204", quoted(token.text) + " is not a unit", help, token.begin);
+    fail("E0204", in_quotes(token.text) + " is not a unit", help, token.begin);
 }
 
 }  // namespace sizewell::scenario

@@ -223,7 +223,7 @@ class Lexer {
         if (comma != std::string_view::npos && text_.substr(0, begin).find('(') != std::string_view::npos) {
             help = "write a space after a comma between parameters, thousands in groups of three";
         }
-        fail("E0202", quoted(bad) + " is not a number", help, begin);
+        fail("E0202", in_quotes(bad) + " is not a number", help, begin);
     }
 
     Token number() {
@@ -232,7 +232,7 @@ class Lexer {
         take_digits(digits);
         if (digits.size() > 1 && digits[0] == '0') {
             const std::size_t first = digits.find_first_not_of('0');
-            fail("E0202", quoted(whole(begin)) + " begins with zeros",
+            fail("E0202", in_quotes(whole(begin)) + " begins with zeros",
                  "write " +
                      quoted_with(text_, begin, begin + (first == std::string::npos ? digits.size() - 1 : first), ""),
                  begin);
@@ -266,7 +266,7 @@ class Lexer {
             for (char& c : grouped) {
                 if (c == '_' || c == '\'') c = ',';
             }
-            fail("E0202", quoted(whole(begin)) + " is not a number",
+            fail("E0202", in_quotes(whole(begin)) + " is not a number",
                  "write " + quoted_with(text_, begin, begin + grouped.size(), grouped), begin);
         }
         const bool sign = peek(1) == '+' || peek(1) == '-';
@@ -279,7 +279,7 @@ class Lexer {
         const bool zero = digits.find_first_of("123456789") >= digits.find_first_of("eE") ||
                           digits.find_first_of("123456789") == std::string::npos;
         if (value > kLargest || (!zero && value < kSmallest)) {
-            fail("E0202", quoted(text_.substr(begin, at_ - begin)) + (value > 1.0 ? " is too large" : " is too small"),
+            fail("E0202", in_quotes(text_.substr(begin, at_ - begin)) + (value > 1.0 ? " is too large" : " is too small"),
                  "numbers lie between 1e-300 and 1e300", begin);
         }
         return {TokenKind::number, begin, at_, value, std::string(text_.substr(begin, at_ - begin))};
@@ -344,7 +344,7 @@ std::optional<double> plain_number(std::string_view text) {
 
 std::vector<Token> tokens(std::string_view text) { return Lexer(text).all(); }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     constexpr std::size_t kMost = 60;
     std::string shown = "\"";
     for (const char c : text.substr(0, kMost)) shown += static_cast<unsigned char>(c) < 0x20U ? '?' : c;
@@ -355,7 +355,7 @@ std::string quoted_with(std::string_view text, std::size_t begin, std::size_t en
     std::string changed(text.substr(0, begin));
     changed += instead;
     changed += text.substr(end);
-    return quoted(changed);
+    return in_quotes(changed);
 }
 
 }  // namespace sizewell::scenario

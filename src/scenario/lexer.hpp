@@ -30,6 +30,6 @@ std::optional<double> plain_number(std::string_view text);
 std::string quoted_with(std::string_view text, std::size_t begin, std::size_t end, std::string_view instead);
 
 /// The text in quotes, shortened.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace sizewell::scenario

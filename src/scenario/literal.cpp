@@ -79,7 +79,7 @@ void check_bounds(const Literal& literal, const Wanted& wanted) {
     const auto refuse = [&](double x, const char* relation, double bound) {
         const std::string reaches = range.kind == RangeKind::exact ? "" : " reaches " + shown(x, literal);
         throw LiteralError("E0401",
-                           quoted(literal.text) + (reaches.empty() ? " must be " : reaches + ", must be ") + relation +
+                           in_quotes(literal.text) + (reaches.empty() ? " must be " : reaches + ", must be ") + relation +
                                " " + shown(bound, literal, 6),
                            range.confidence < 1.0 && (x < range.low || x > range.high)
                                ? "state the bounds themselves: uniform(low, high) or triangular(low, likely, high)"
@@ -150,13 +150,13 @@ void require(const Literal& literal, const Wanted& wanted) {
             const bool number = literal.text.find_first_not_of("0123456789.,e+-") == std::string::npos;
             const std::string e =
                 number ? with_unit_of(literal.text, example(wanted.dimension)) : example(wanted.dimension);
-            throw LiteralError("E0205", quoted(literal.text) + " has no unit" + must, "write a unit, e.g. " + quoted(e),
+            throw LiteralError("E0205", in_quotes(literal.text) + " has no unit" + must, "write a unit, e.g. " + in_quotes(e),
                                0);
         }
         const bool range = literal.range.kind != RangeKind::exact;
         std::string help = range ? std::string() : conversion_help(literal.text, literal.dimension, wanted.dimension);
-        if (help.empty()) help = "e.g. " + quoted(example(wanted.dimension));
-        throw LiteralError("E0205", quoted(literal.text) + " is " + words(literal.dimension) + must, help, 0);
+        if (help.empty()) help = "e.g. " + in_quotes(example(wanted.dimension));
+        throw LiteralError("E0205", in_quotes(literal.text) + " is " + words(literal.dimension) + must, help, 0);
     }
     if (!literal.formula) check_bounds(literal, wanted);
 }

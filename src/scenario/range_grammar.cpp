@@ -119,7 +119,7 @@ class Ranges {
         grammar_.share_unit({&low, &high});
         check_same(low, high, "ends of the range");
         if (low.value == high.value)
-            fail("both ends of the range are the same", "write " + quoted(grammar_.source(high)) + " alone", low.begin);
+            fail("both ends of the range are the same", "write " + in_quotes(grammar_.source(high)) + " alone", low.begin);
         if (low.value > high.value)
             fail("the range is reversed: " + grammar_.source(low) + " is more than " + grammar_.source(high),
                  "write the lower end first", low.begin);
@@ -130,7 +130,7 @@ class Ranges {
         while (grammar_.at_word("at") || grammar_.at_mark("~")) {
             const Token option = grammar_.take();
             if (option.text == "at" ? confidence > 0.0 : stated.has_value())
-                fail(quoted(option.text) + " stands twice", "drop one", option.begin);
+                fail(in_quotes(option.text) + " stands twice", "drop one", option.begin);
             if (option.text == "~") {
                 stated = family();
                 continue;
@@ -168,7 +168,7 @@ class Ranges {
         const auto found = std::find(names.begin(), names.end(), token.text);
         if (found != names.end()) return kinds[static_cast<std::size_t>(found - names.begin())];
         const std::string near = did_you_mean(token.text, names);
-        fail(quoted(token.text) + " is not the law of a range",
+        fail(in_quotes(token.text) + " is not the law of a range",
              near.empty() ? "write lognormal, normal, uniform, triangular or logitnormal"
                           : "did you mean \"~ " + near + "\"?",
              token.begin);
@@ -268,7 +268,7 @@ class Ranges {
         std::vector<QuantilePoint> points;
         for (const Argument& item : list) {
             const double p = percentile(item.name);
-            if (p == 0.0) fail(quoted(item.name) + " is not a percentile", "write p1 to p99, or p99.9", item.begin);
+            if (p == 0.0) fail(in_quotes(item.name) + " is not a percentile", "write p1 to p99, or p99.9", item.begin);
             points.push_back({p, item.operand.value});
             if (points.size() < 2) continue;
             const auto& before = points[points.size() - 2];
@@ -334,7 +334,7 @@ class Ranges {
         for (std::size_t i = 0; i < list.size(); ++i) {
             for (std::size_t k = 0; k < i; ++k) {
                 if (!list[i].name.empty() && list[i].name == list[k].name)
-                    fail(quoted(list[i].name) + " is given twice", "", list[i].begin);
+                    fail(in_quotes(list[i].name) + " is given twice", "", list[i].begin);
             }
         }
         if (name.text == "choice") return choice(list);
@@ -418,7 +418,7 @@ class Ranges {
             else if (item.name == "scv" || item.name == "cv" || item.name == "sd")
                 spread = &item;
             else
-                fail(quoted(item.name) + " is not a parameter of " + name.text, usage(name.text), item.begin);
+                fail(in_quotes(item.name) + " is not a parameter of " + name.text, usage(name.text), item.begin);
         }
         const bool exponential = name.text == "exponential";
         if (mean_given == nullptr || (spread == nullptr) != exponential || list.size() != (exponential ? 1U : 2U)) {

@@ -57,9 +57,9 @@ Literal with_sample(Literal literal, const std::string& folder) {
         const std::string near = did_you_mean(range.column, head);
         std::string names;
         for (std::size_t i = 0; i < std::min<std::size_t>(head.size(), 20); ++i)
-            names += (i > 0 ? ", " : "") + quoted(head[i]);
-        refuse("E0102", 1, "there is no column " + quoted(range.column),
-               near.empty() ? "columns are " + names : "did you mean " + quoted(near) + "?");
+            names += (i > 0 ? ", " : "") + in_quotes(head[i]);
+        refuse("E0102", 1, "there is no column " + in_quotes(range.column),
+               near.empty() ? "columns are " + names : "did you mean " + in_quotes(near) + "?");
     }
     range.sample.clear();
     for (int line = 2; !text.empty(); ++line) {
@@ -68,7 +68,7 @@ Literal with_sample(Literal literal, const std::string& folder) {
         const auto value = column < cells.size() ? plain_number(cells[column]) : std::nullopt;
         if (!value)
             refuse("E0107", line,
-                   (column < cells.size() ? quoted(cells[column]) : "a missing cell") + " is not a number",
+                   (column < cells.size() ? in_quotes(cells[column]) : "a missing cell") + " is not a number",
                    "every row of the column holds one finite number");
         range.sample.push_back(*value * range.column_unit);
     }
