@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sizewell
-from sizewell import executors
+from sizewell import executors, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICE = {"demand": {"average": "15 to 30 req/s", "peak_factor": "2 to 4"}, "promises": {"p99": "400 ms", "monthly_budget": "$9,000/month"},
@@ -233,6 +233,13 @@ def test_dask(scenario, here, client):
     assert same(scenario.monte_carlo(**ASKED, executor=client), here)
     table = scenario.sweep("demand.peak=60..120:lin9", executor=client)
     assert table == scenario.sweep("demand.peak=60..120:lin9")
+
+
+def test_dask_plans_tables(scenario, client, monkeypatch):
+    pa = pytest.importorskip("pyarrow")
+    monkeypatch.setattr(tables, "_TASK", 10)
+    rows = pa.table({"demand.peak": np.linspace(60.0, 120.0, 45)})
+    assert tables.plan_table(scenario, rows, executor=client).equals(tables.plan_table(scenario, rows))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")

@@ -7,7 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -299,7 +299,7 @@ def test_pyarrow_is_asked_for_by_the_extras_name():
 
 def test_slices_are_a_pure_function_that_other_processes_compute(template, services):
     some = services.slice(0, 40).combine_chunks()
-    plan = tables._planned(template, some.schema.names, FIGURES, COLUMNS, "null", 1)
+    plan = tables._planned(template, some.schema.names, FIGURES, COLUMNS, "null", 1, None)
     slices = [plan.rows(some.slice(k, 10).to_batches()[0], k) for k in range(0, 40, 10)]
     assert all(pickle.loads(pickle.dumps(s)).figures == tuple(FIGURES) for s in slices)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
@@ -309,3 +309,29 @@ def test_slices_are_a_pure_function_that_other_processes_compute(template, servi
         assert answer.refused == []
         for row, path in zip(answer.values, FIGURES):
             np.testing.assert_array_equal(row, want[path].to_numpy()[answer.first:answer.first + 10])
+
+
+@pytest.mark.parametrize("engine", [lambda: ThreadPoolExecutor(3), lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn"))], ids=["threads", "processes"])
+def test_workers_plan_the_same_table(template, services, tmp_path, monkeypatch, engine):
+    monkeypatch.setattr(tables, "_TASK", 37)
+    some = services.slice(0, 300)
+    want = plan_table(template, some, FIGURES, columns=COLUMNS)
+    told = []
+    pq.write_table(some, tmp_path / "in.parquet")
+    with engine() as pool:
+        assert plan_table(template, some, FIGURES, columns=COLUMNS, executor=pool, progress=lambda *a: told.append(a)).equals(want)
+        batch = some.combine_chunks().to_batches()[0]
+        assert plan_table(template, batch, FIGURES, columns=COLUMNS, executor=pool).equals(want.combine_chunks().to_batches()[0])
+        plan_table(template, tmp_path / "in.parquet", FIGURES, columns=COLUMNS, out=tmp_path / "out.parquet", batch_size=50, executor=pool)
+        null = plan_table(template, pa.table(BROKEN), ["cost.per_month"], columns=BROKEN_COLUMNS, errors="null", executor=pool)
+        with pytest.raises(sizewell.InputError, match="row 61: -3 req/s must be above 0"):
+            plan_table(template, pa.table({"demand.peak": [5.0] * 61 + [-3.0] + [5.0] * 61}), ["cost.per_month"], executor=pool)
+    assert told == [(min(k, 300), 300) for k in range(37, 337, 37)]
+    assert pq.read_table(tmp_path / "out.parquet").to_pydict() == want.to_pydict()
+    here = plan_table(template, pa.table(BROKEN), ["cost.per_month"], columns=BROKEN_COLUMNS, errors="null")
+    assert null.select(["cost.per_month", "error"]).equals(here.select(["cost.per_month", "error"]))
+
+
+def test_what_is_no_executor_is_told(template, services):
+    with pytest.raises(TypeError, match="^plan_table: executor must be a dask.distributed.Client, ray, or a concurrent.futures.Executor, is int$"):
+        plan_table(template, services, FIGURES, columns=COLUMNS, executor=3)

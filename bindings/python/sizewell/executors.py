@@ -1,4 +1,4 @@
-"""Past one machine: samples of `Scenario.monte_carlo` and cells of `Scenario.sweep` on an engine that exists.
+"""Past one machine: samples of `Scenario.monte_carlo`, cells of `Scenario.sweep` and rows of `tables.plan_table` on an engine that exists.
 
 ``executor=`` takes
 
@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .scenario import Scenario
+    from .tables import Answers, Rows
 
-__all__ = ["Block", "Cells", "Identity", "Sampled", "block_values", "cell_values", "monte_carlo", "sweep"]
+__all__ = ["Block", "Cells", "Identity", "Sampled", "Tabled", "block_values", "cell_values", "monte_carlo", "row_answers", "rows", "sweep"]
 
 Block = tuple[int, int, int]  # scramble, first point, points
 Item = TypeVar("Item")
@@ -125,6 +126,16 @@ class Cells(NamedTuple):
         return core
 
 
+class Tabled(NamedTuple):
+    """A table after a template: a function of its rows."""
+
+    identity: Identity
+    refuse: bool  # a row that is no scenario raises
+
+    def made(self) -> Scenario:
+        return self.identity.scenario()
+
+
 _made: OrderedDict[Any, Any] = OrderedDict()
 _making = threading.Lock()
 
@@ -149,6 +160,13 @@ def cell_values(work: Cells, some: tuple[int, int]) -> list[tuple[bool, str, lis
     """What a worker computes: whether promises are met, why there is no plan, and the figures, of every cell."""
     cells: list[tuple[bool, str, list[float]]] = _held(work).at(*some)
     return cells
+
+
+def row_answers(work: Tabled, some: Rows) -> Answers:
+    """What a worker computes: the figures of a slice of rows, and which of them are no scenario."""
+    from .tables import answers_of
+
+    return answers_of(_held(work), some, refuse=work.refuse)
 
 
 # -- engines ----------------------------------------------------------------------------------------------------------------------
@@ -341,6 +359,13 @@ def sweep(executor: Any, core: _core.SweepCells, work: Cells, progress: Progress
         if progress is not None:
             progress(first + n, core.size)
     return core.result()
+
+
+def rows(executor: Any, template: Scenario, slices: Iterable[Rows], refuse: bool) -> Iterator[Answers]:
+    """What became of every slice of a table, in order; a bounded number of them is under way."""
+    work = Tabled(Identity.of(template), refuse)
+    for _, answers in _in_order(_engine(executor, "plan_table"), row_answers, work, slices):
+        yield answers
 
 
 def _points_of(most: int) -> int:

@@ -3,13 +3,14 @@
 The template is read once; every row is the template with the values of its columns, planned as ``template.with_(...).plan(verify=False)``
 would.  Needs pyarrow: ``pip install 'sizewell[tables]'``.
 
-A row costs 0.05 to 0.2 ms of one core with closed-form queues.  Rows are independent: `evaluate_rows` is a pure function of a
-scenario's identity and a slice of rows, so that any engine can be given slices.
+A row costs 0.05 to 0.2 ms of one core with closed-form queues.  Rows are independent: ``executor=`` computes slices of them elsewhere
+(`sizewell.executors`), and `evaluate_rows` is the pure function of a scenario's identity and a slice for any other engine.
 """
 from __future__ import annotations
 
 import functools
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Optional, TypeVar, Union
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Answers", "Rows", "evaluate_rows", "plan_table"]
+__all__ = ["Answers", "Rows", "answers_of", "evaluate_rows", "plan_table"]
 
 Table = TypeVar("Table")
 Progress = Callable[[int, int], object]
 _Column = tuple[str, str, Optional["NDArray[np.float64]"], Optional["NDArray[np.uint8]"], list[str], Optional["NDArray[np.int32]"]]
 
 _BATCH = 65_536  # rows in memory at a time, where a table streams
+_TASK = 8_192    # rows of a task, at most
 _ERROR = "error"
 
 
@@ -95,7 +97,12 @@ def evaluate_rows(identity: tuple[Any, ...], rows: Rows, *, refuse: bool = False
     InputError
         A column that names no input, an unknown figure; with `refuse`, a row, with its number in the table.
     """
-    values, refused = _of(identity)._core.batch(list(rows.columns), list(rows.figures), rows.n, rows.first, refuse, threads, progress)
+    return answers_of(_of(identity), rows, refuse=refuse, threads=threads, progress=progress)
+
+
+def answers_of(template: Scenario, rows: Rows, *, refuse: bool = False, threads: int = 1, progress: Progress | None = None) -> Answers:
+    """The same of a template that is read already."""
+    values, refused = template._core.batch(list(rows.columns), list(rows.figures), rows.n, rows.first, refuse, threads, progress)
     return Answers(rows.first, values, refused)
 
 
@@ -179,6 +186,7 @@ class _Plan(NamedTuple):
     figures: dict[str, str]                    # with their units
     null: bool
     threads: int
+    executor: Any
 
     def rows(self, batch: Any, first: int) -> Rows:
         columns = tuple(_column(path, name, _one(batch.column(name)), number) for path, name, number in self.inputs)
@@ -213,10 +221,6 @@ class _Plan(NamedTuple):
             raise ValueError(f"plan_table: table has a column {taken[0]!r} already, which the answer would; rename it")
         return pa.schema([*before, *fields], metadata=before.metadata)
 
-    def batch(self, batch: Any, first: int, progress: Progress | None = None) -> Any:
-        rows = self.rows(batch, first)
-        return self.answered(batch, evaluate_rows(self.template._identity(), rows, refuse=not self.null, threads=self.threads, progress=progress))
-
 
 def _one(array: Any) -> Any:
     """A chunked array as one."""
@@ -228,7 +232,8 @@ def _one(array: Any) -> Any:
     return array.combine_chunks() if array.num_chunks != 1 else array.chunk(0)
 
 
-def _planned(template: Scenario, names: Sequence[str], figures: Sequence[str] | None, columns: Mapping[str, str] | None, errors: str, threads: int) -> _Plan:
+def _planned(template: Scenario, names: Sequence[str], figures: Sequence[str] | None, columns: Mapping[str, str] | None, errors: str, threads: int,
+             executor: Any) -> _Plan:
     if not isinstance(template, Scenario):
         raise TypeError(f"plan_table: template must be a Scenario, is {type(template).__name__}; make one with sizewell.load()")
     if errors not in ("raise", "null"):
@@ -254,9 +259,9 @@ def _planned(template: Scenario, names: Sequence[str], figures: Sequence[str] | 
     if twice or not wanted:
         raise ValueError(f"plan_table: figures {'has ' + repr(twice[0]) + ' twice' if twice else 'is empty'}, must name each column of the answer once")
     inputs = tuple((path, name, path in numbers or path not in known) for name, path in columns.items())
-    plan = _Plan(template, inputs, {f: told.get(f, "") for f in wanted}, errors == "null", threads)
+    plan = _Plan(template, inputs, {f: told.get(f, "") for f in wanted}, errors == "null", threads, executor)
     # Unknown paths are found before the first row is planned.
-    evaluate_rows(template._identity(), Rows(0, 0, tuple((path, name, None, None, [""], None) for path, name, _ in inputs), tuple(wanted)))
+    answers_of(template, Rows(0, 0, tuple((path, name, None, None, [""], None) for path, name, _ in inputs), tuple(wanted)))
     return plan
 
 
@@ -265,7 +270,7 @@ def _planned(template: Scenario, names: Sequence[str], figures: Sequence[str] | 
 
 def plan_table(template: Scenario, table: Table, figures: Sequence[str] | None = None, *, columns: Mapping[str, str] | None = None,
                errors: Literal["raise", "null"] = "raise", out: Union[str, "os.PathLike[str]", None] = None, threads: int = 0,
-               batch_size: int = _BATCH, progress: Progress | None = None) -> Table:
+               batch_size: int = _BATCH, progress: Progress | None = None, executor: Any = None) -> Table:
     """The figures of every row's plan, beside the row.
 
     Parameters
@@ -291,6 +296,9 @@ def plan_table(template: Scenario, table: Table, figures: Sequence[str] | None =
         Rows at a time of files and readers, which stream: memory does not grow with the table.
     progress : callable, optional
         Told (rows done, rows) now and then; of a reader, whose length nobody knows, (rows done, 0).
+    executor : optional
+        A ``dask.distributed.Client``, ``ray`` or a ``concurrent.futures.Executor`` to plan slices of up to 8,192 rows on: the same
+        table.  See `sizewell.executors`.
 
     Returns
     -------
@@ -330,19 +338,19 @@ def plan_table(template: Scenario, table: Table, figures: Sequence[str] | None =
     """
     pa = _arrow()
     if isinstance(table, (str, os.PathLike)):
-        return _parquet(template, table, figures, columns, errors, out, threads, batch_size, progress)  # type: ignore[return-value]
+        return _parquet(template, table, figures, columns, errors, out, threads, batch_size, progress, executor)  # type: ignore[return-value]
     if out is not None:
         raise TypeError(f"plan_table: out is {os.fspath(out)!r}, must be left out unless table is the path of a Parquet file")
     kind = type(table).__module__.split(".")[0]
     answer: Any
     if isinstance(table, pa.RecordBatchReader):
         reader: Any = table
-        plan = _planned(template, reader.schema.names, figures, columns, errors, threads)
+        plan = _planned(template, reader.schema.names, figures, columns, errors, threads, executor)
         return pa.RecordBatchReader.from_batches(plan.schema(reader.schema), _streamed(plan, reader, batch_size, progress, 0))  # type: ignore[no-any-return]
     if isinstance(table, pa.RecordBatch):
         batch: Any = table
-        plan = _planned(template, batch.schema.names, figures, columns, errors, threads)
-        return plan.batch(batch, 0, progress)  # type: ignore[no-any-return]
+        plan = _planned(template, batch.schema.names, figures, columns, errors, threads, executor)
+        return _batch(_whole(plan, batch, progress))  # type: ignore[no-any-return]
     if kind == "pandas" and hasattr(table, "columns"):
         whole = pa.Table.from_pandas(table, preserve_index=False)
     elif isinstance(table, pa.Table):
@@ -351,8 +359,8 @@ def plan_table(template: Scenario, table: Table, figures: Sequence[str] | None =
         whole = pa.table(table)
     else:
         raise TypeError(f"plan_table: table must be a pyarrow or pandas or Polars table or the path of a Parquet file, is {type(table).__name__}")
-    plan = _planned(template, whole.schema.names, figures, columns, errors, threads)
-    answer = pa.Table.from_batches(list(_streamed(plan, iter([_batch(whole)]), max(1, whole.num_rows), progress, whole.num_rows)), plan.schema(whole.schema))
+    plan = _planned(template, whole.schema.names, figures, columns, errors, threads, executor)
+    answer = _whole(plan, _batch(whole), progress)
     if kind == "pandas":
         frame: Any = table
         more = answer.select(list(range(len(whole.schema.names), len(answer.schema.names)))).to_pandas()
@@ -372,21 +380,52 @@ def _batch(whole: Any) -> Any:
     return pa.RecordBatch.from_arrays([_one(c) for c in whole.columns], schema=whole.schema)
 
 
+def _whole(plan: _Plan, batch: Any, progress: Progress | None) -> Any:
+    """The answer to one batch, as a table."""
+    return _arrow().Table.from_batches(list(_streamed(plan, iter([batch]), max(1, batch.num_rows), progress, batch.num_rows)), plan.schema(batch.schema))
+
+
 def _streamed(plan: _Plan, batches: Iterator[Any], batch_size: int, progress: Progress | None, of: int) -> Iterator[Any]:
+    step = batch_size if plan.executor is None else min(batch_size, _TASK)
+    parts = (batch.slice(first, step) for batch in batches for first in range(0, batch.num_rows, step))
+    yield from _here(plan, parts, progress, of) if plan.executor is None else _elsewhere(plan, parts, progress, of)
+
+
+def _here(plan: _Plan, parts: Iterator[Any], progress: Progress | None, of: int) -> Iterator[Any]:
     done = 0
-    for batch in batches:
-        for first in range(0, batch.num_rows, batch_size):
-            part = batch.slice(first, batch_size)
-            tell = None if progress is None else functools.partial(_told, progress, done, of)
-            yield plan.batch(part, done, tell)
-            done += part.num_rows
+    for part in parts:
+        tell = None if progress is None else functools.partial(_told, progress, done, of)
+        yield plan.answered(part, answers_of(plan.template, plan.rows(part, done), refuse=not plan.null, threads=plan.threads, progress=tell))
+        done += part.num_rows
+
+
+def _elsewhere(plan: _Plan, parts: Iterator[Any], progress: Progress | None, of: int) -> Iterator[Any]:
+    from . import executors
+
+    waiting: deque[Any] = deque()
+
+    def slices() -> Iterator[Rows]:
+        first = 0
+        for part in parts:
+            waiting.append(part)
+            yield plan.rows(part, first)
+            first += part.num_rows
+
+    done = 0
+    for answers in executors.rows(plan.executor, plan.template, slices(), not plan.null):
+        part = waiting.popleft()
+        done += part.num_rows
+        if progress is not None:
+            progress(done, of)
+        yield plan.answered(part, answers)
 
 
 def _told(progress: Progress, before: int, of: int, done: int, _: int) -> object:
     return progress(before + done, of)
 
 
-def _parquet(template: Scenario, table: Any, figures: Any, columns: Any, errors: str, out: Any, threads: int, batch_size: int, progress: Progress | None) -> str:
+def _parquet(template: Scenario, table: Any, figures: Any, columns: Any, errors: str, out: Any, threads: int, batch_size: int, progress: Progress | None,
+             executor: Any) -> str:
     _arrow()
     import pyarrow.parquet as pq  # type: ignore[import-untyped,unused-ignore]
 
@@ -402,7 +441,7 @@ def _parquet(template: Scenario, table: Any, figures: Any, columns: Any, errors:
         raise ValueError(f"plan_table: batch_size is {batch_size}, must be >= 1")
     partial = target.with_name(target.name + ".partial")
     with pq.ParquetFile(source) as file:
-        plan = _planned(template, file.schema_arrow.names, figures, columns, errors, threads)
+        plan = _planned(template, file.schema_arrow.names, figures, columns, errors, threads, executor)
         schema = plan.schema(file.schema_arrow)
         try:
             with pq.ParquetWriter(partial, schema) as writer:
