@@ -135,8 +135,8 @@ Difference difference(const scenario::Baseline& past, const scenario::Baseline& 
     const Sampler sampler = common(past.scenario(), now.scenario());
     if (!sampler) return d;
     const auto paths = usual_figures();
-    const auto before = sampler(past.scenario(), paths);
-    const auto after = equal || before.empty() ? before : sampler(now.scenario(), paths);
+    const auto before = sampler.draw(past.scenario(), paths);
+    const auto after = equal || before.empty() ? before : sampler.draw(now.scenario(), paths);
     d.interrupted = before.empty() || after.empty();
     if (d.interrupted) return d;
     const auto metrics = metrics_of(d.past_plan);
@@ -155,9 +155,9 @@ Difference difference(const scenario::Baseline& past, const scenario::Baseline& 
         const auto n = static_cast<double>(changes.size());
         r.lower = static_cast<double>(lower) / n;
         r.higher = static_cast<double>(higher) / n;
-        r.p10 = percentile_of(changes, 10.0);
-        r.p50 = percentile_of(changes, 50.0);
-        r.p90 = percentile_of(std::move(changes), 90.0);
+        r.p10 = sampler.percentile(changes, 10.0);
+        r.p50 = sampler.percentile(changes, 50.0);
+        r.p90 = sampler.percentile(std::move(changes), 90.0);
         d.ranges.push_back(std::move(r));
     }
     return d;

@@ -272,12 +272,12 @@ double value_of_path(const Plan& plan, const std::string& path) {
 Worth worth_of(const Subject& subject, const scenario::Scenario& scenario, const Plan& plan, const Sampler& sampler) {
     if (!subject.sampled()) return {value_of(plan, subject.metric), 0.0};
     if (!sampler) throw Error(subject.text() + ": percentiles need a sampler, and none is at hand");
-    std::vector<double> drawn = sampler(scenario, {subject.metric.path}).front();
+    std::vector<double> drawn = sampler.draw(scenario, {subject.metric.path}).front();
     const auto draws = static_cast<double>(drawn.size());
     std::vector<double> values = numbers_of(std::move(drawn));
     if (values.empty()) throw DomainError(subject.text(), "ranges", "without a draw that is a scenario", "such that some are");
     const double left_out = 1.0 - static_cast<double>(values.size()) / draws;
-    if (!subject.mean) return {percentile_of(std::move(values), *subject.percentile), left_out};
+    if (!subject.mean) return {sampler.percentile(std::move(values), *subject.percentile), left_out};
     double sum = 0.0;
     for (const double v : values) sum += v;
     return {sum / static_cast<double>(values.size()), left_out};

@@ -5,6 +5,7 @@
 #include "sizewell/uncertainty/run.hpp"
 
 #include "uncertainty/chosen.hpp"
+#include "uncertainty/tally.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -33,6 +34,12 @@ Draws points_of_estimate(const std::vector<Input>& inputs, const std::vector<Cor
     return draws;
 }
 
+double percentile_of_draws(std::vector<double> values, double percentile) {
+    Tally tally(BinScale::of(values));
+    tally.add(values.data(), values.size());
+    return tally.quantile(percentile / 100.0);
+}
+
 constexpr std::size_t kMostRemembered = 65536;  // some kB each
 
 plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n, std::uint64_t seed, int threads, const plan::Continue& on,
@@ -42,7 +49,7 @@ plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scen
         const bool known = std::any_of(order.begin(), order.end(), [&](const Input& i) { return i.name == input.name; });
         if (!known) order.push_back(std::move(input));
     }
-    return [order, &catalog, n, seed, threads, on, memory = std::make_shared<std::vector<PointMemory>>(remember && n <= kMostRemembered ? n : 0)](const scenario::Scenario& scenario, const std::vector<std::string>& paths) {
+    const auto draw = [order, &catalog, n, seed, threads, on, memory = std::make_shared<std::vector<PointMemory>>(remember && n <= kMostRemembered ? n : 0)](const scenario::Scenario& scenario, const std::vector<std::string>& paths) {
         std::vector<Input> inputs = order;  // an input that this scenario has as a point keeps its dimension, and is not heard
         for (const Input& own : uncertain_inputs(scenario)) {
             const auto same = std::find_if(inputs.begin(), inputs.end(), [&](const Input& i) { return i.name == own.name; });
@@ -66,6 +73,7 @@ plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scen
         for (std::size_t k = 0; k < paths.size(); ++k) out.emplace_back(samples.of(k), samples.of(k) + samples.n);
         return out;
     };
+    return {draw, percentile_of_draws};
 }
 
 }  // namespace sizewell::uncertainty

@@ -230,11 +230,11 @@ TEST(Expectations, MakeThePlanFail) {
     EXPECT_TRUE(failed.expected[0].met);
     EXPECT_FALSE(failed.expected[1].met);
     EXPECT_EQ(failed.expected[1].bound, 2.0);
-    const Sampler ramp = [](const scenario::Scenario&, const std::vector<std::string>& paths) {
+    const Sampler ramp{[](const scenario::Scenario&, const std::vector<std::string>& paths) {
         std::vector<double> values;
         for (int i = 0; i <= 100; ++i) values.push_back(i);
         return std::vector<std::vector<double>>(paths.size(), values);
-    };
+    }};
     EXPECT_EQ(held("\"p90(cost.per_month) <= $90\"", ramp).expected[0].planned, 90.0);
     EXPECT_EQ(held("\"mean(cost.per_month) <= $90\"", ramp).expected[0].planned, 50.0);
     EXPECT_EQ(finding([&] { (void)held("\"cost.per_month <= $40k\", \"cost.per_month <= 3 GPU\", \"nothing\""); }).substr(0, 5), "E0205");

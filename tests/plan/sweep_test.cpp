@@ -191,12 +191,12 @@ TEST(Difference, NamesInputsAndFigures) {
 TEST(Difference, DistributesTheChangeAtCommonPoints) {
     const auto a = baseline(given({.peak = "500 to 700 req/s"})), b = baseline(given({.peak = "500 to 700 req/s", .price = "$0.900/instance-hour"}));
     // Points that both share: figure k of a scenario at point i is its own price times i.
-    const MakeSampler common = [](const scenario::Scenario&, const scenario::Scenario&) {
-        return [](const scenario::Scenario& s, const std::vector<std::string>& paths) {
+    const MakeSampler common = [](const scenario::Scenario&, const scenario::Scenario&) -> Sampler {
+        return {[](const scenario::Scenario& s, const std::vector<std::string>& paths) {
             std::vector<double> values;
             for (int i = 1; i <= 101; ++i) values.push_back(s.services[0].stages[0].price.value.value() * 3600.0 * i);
             return std::vector<std::vector<double>>(paths.size(), values);
-        };
+        }};
     };
     const Difference d = difference(a, b, "a", "b", {}, common);
     ASSERT_EQ(d.points, 101U);
@@ -225,7 +225,7 @@ TEST(Percentiles, LeaveOutDrawsThatAreNoScenario) {
     mean.percentile.reset();
     mean.mean = true;
     const auto of = [](std::vector<double> values) -> Sampler {
-        return [values](const scenario::Scenario&, const std::vector<std::string>& paths) { return std::vector<std::vector<double>>(paths.size(), values); };
+        return {[values](const scenario::Scenario&, const std::vector<std::string>& paths) { return std::vector<std::vector<double>>(paths.size(), values); }};
     };
     EXPECT_EQ(value_of(median, {}, {}, of({kNone, 3, kNone, 1, 2, kNone})), 2.0);
     EXPECT_EQ(value_of(mean, {}, {}, of({kNone, 3, kNone, 1, 2, kNone})), 2.0);

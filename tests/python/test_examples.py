@@ -42,5 +42,11 @@ def test_pictures_are_drawn(tmp_path):
     assert all(p.stat().st_size < 40_000 for p in tmp_path.iterdir()) and "own fleet is cheaper beyond 69.2 req/s" in told
 
 
+def test_next_year_has_percentiles():
+    told = run("next_year.py")
+    assert "capacity.gpus: P10 10, P50 14, P90 21" in told and "the budget is kept in 47 % of the futures" in told
+    assert "stays below $12k a month while a translation takes up to 100 ms" in told
+
+
 def test_no_script_is_forgotten():
-    assert sorted(p.name for p in SCRIPTS.glob("*.py")) == ["budget_gate.py", "fleet_from_frame.py", "pictures.py", "replay_trace.py"]
+    assert sorted(p.name for p in SCRIPTS.glob("*.py")) == ["budget_gate.py", "fleet_from_frame.py", "next_year.py", "pictures.py", "replay_trace.py"]

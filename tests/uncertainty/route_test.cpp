@@ -139,7 +139,7 @@ TEST(GoalRoute, AGoalOnAPercentileIsThatOfThePlainWay) {
     document = scenario::composed(document, {.variant = "", .overrides = {{"demand.average", "6 to 10 req/s", "--set"}, {"stages.Llama.price", "$4 to $9/instance-hour", "--set"}}});
     const scenario::Baseline baseline(document, the_catalog());
     constexpr std::size_t kPoints = 64;
-    const plan::Sampler plain = [](const scenario::Scenario& s, const std::vector<std::string>& paths) {
+    const plan::Sampler plain{[](const scenario::Scenario& s, const std::vector<std::string>& paths) {
         const auto inputs = ordered(uncertain_inputs(s), {});
         const PlanFunction f(s, the_catalog(), inputs, false);
         PlanFunction::Worker worker(f);
@@ -156,7 +156,7 @@ TEST(GoalRoute, AGoalOnAPercentileIsThatOfThePlainWay) {
             }
         }
         return out;
-    };
+    }, percentile_of_draws};
     const plan::GoalQuestion q{"p90(cost.per_month) <= $20k", "demand.peak", "20 req/s", "80 req/s"};
     plan::QuestionOptions a, b;
     a.sampler = plain;

@@ -84,13 +84,20 @@ struct Condition {
 
 [[nodiscard]] bool holds(Relation relation, double value, double bound);
 
-/// Figures over the ranges of a scenario, in their units: values[figure][point], the same points in every call.
-using Sampler = std::function<std::vector<std::vector<double>>(const scenario::Scenario& scenario, const std::vector<std::string>& paths)>;
-
 /// The p-th percentile of values (order statistics, linear between them).
 ///
 /// @param percentile  [0, 100];  @param values  at least one
 [[nodiscard]] double percentile_of(std::vector<double> values, double percentile);
+
+/// What a question asks of the ranges of a scenario.
+struct Sampler {
+    /// Figures in their units: values[figure][point], the same points in every call.
+    std::function<std::vector<std::vector<double>>(const scenario::Scenario& scenario, const std::vector<std::string>& paths)> draw = {};
+    /// A percentile of such values: one that a plan prints must be read the same way here.
+    std::function<double(std::vector<double> values, double percentile)> percentile = percentile_of;
+
+    explicit operator bool() const { return static_cast<bool>(draw); }
+};
 
 /// The numbers among the values of draws: a draw that is no scenario (a peak below its average) is not a number, and is left
 /// out, as a plan with ranges does.

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace sizewell::uncertainty {
 
@@ -17,9 +18,14 @@ namespace sizewell::uncertainty {
 /// @throws DomainError  as Points
 [[nodiscard]] Draws points_of_estimate(const std::vector<Input>& inputs, const std::vector<Correlation>& correlations, std::size_t n, std::uint64_t seed);
 
+/// The percentile that estimate() gives of these values: the same bits where they all stood in its first round.
+/// @param values  at least one, none is NaN;  @param percentile  in (0, 100)
+[[nodiscard]] double percentile_of_draws(std::vector<double> values, double percentile);
+
 /// A sampler whose k-th point is the same draw of every input in both scenarios, and in any that vary them.
 ///
-/// The points are those of the plan of `past` with as many samples, so that its percentiles and those of a condition agree.
+/// The points are those of the plan of `past` with as many samples, and percentiles are read as it reads
+/// them, so that a condition on a P90 is held against the P90 that the plan prints.
 /// Inputs of either stand on dimensions of their own, by name; each scenario reads its own range at the shared point.  A
 /// scenario without ranges has one point, its plan.
 ///
