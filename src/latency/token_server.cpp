@@ -27,14 +27,25 @@ std::vector<double> nodes(const std::vector<double>& asked, queueing::Effort eff
 }
 
 queueing::ResponseLaw law_of(const serving::LlmTimes& times, const std::vector<double>& percentile, double factor) {
+    constexpr double kJust = 1e-9;
     queueing::Tabulated table{{0.0}, {1.0}, 1.0, 0.0};
     for (std::size_t i = 0; i < percentile.size(); ++i) {
         const double t = times.percentile[i] * factor, c = 1.0 - percentile[i] / 100.0;
-        if (t <= table.time.back() || c >= table.ccdf.back()) continue;
-        table.time.push_back(t);
-        table.ccdf.push_back(c);
+        if (c >= table.ccdf.back()) continue;
+        std::size_t last = i;  // of the percentiles that are the same time: a jump
+        while (last + 1 < percentile.size() && times.percentile[last + 1] <= times.percentile[i] * (1.0 + kJust)) ++last;
+        if (last > i && t * (1.0 - kJust) > table.time.back()) {
+            table.time.push_back(t * (1.0 - kJust));
+            table.ccdf.push_back(table.ccdf.back());
+        }
+        if (t > table.time.back()) {
+            table.time.push_back(t);
+            table.ccdf.push_back(1.0 - percentile[last] / 100.0);
+        }
+        i = last;
     }
-    if (table.time.size() < 2) return constant_law(times.mean * factor);
+    const double first = times.percentile.front(), end = times.percentile.back();
+    if (table.time.size() < 2 || end <= first * (1.0 + kJust)) return constant_law(times.mean * factor);
     continue_tail(table);
     return {std::move(table), 0.0, times.mean * factor};
 }

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -114,6 +115,8 @@ std::optional<Simulated> simulate_tokens(const scenario::Service& service, const
     for (const auto& [slot, p] : {std::pair{&out.p50, 50.0}, {&out.p90, 90.0}, {&out.p95, 95.0}, {&out.p99, 99.0}, {&out.p999, 99.9}}) *slot = whole.percentile(p);
     for (const auto& [slot, p] : {std::pair{&out.ttft_p50, 50.0}, {&out.ttft_p95, 95.0}, {&out.ttft_p99, 99.0}}) *slot = first.percentile(p);
     for (const auto& [slot, p] : {std::pair{&out.tpot_p50, 50.0}, {&out.tpot_p95, 95.0}, {&out.tpot_p99, 99.0}}) *slot = at(r.tpot, p);
+    constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+    out.wait_mean = out.wait_p99 = out.p_wait = {kUnknown, kUnknown};
     return out;
 }
 

@@ -43,6 +43,24 @@ std::string findings(const Chat& c) {
     return {};
 }
 
+// One request alone takes one time where its lengths are fixed: a law with a jump, which stages before it must not blur.
+TEST(LanguageModel, BehindAStageIsBoundByWhatOneRequestAloneTakes) {
+    const auto rag = [](const std::string& p99, const std::string& where) {
+        return make_plan(parsed(R"({ "services": { "rag": { "demand": { "average": "20 req/s", "peak": "80 req/s" }, "promises": { "p99": ")" + p99 +
+                                R"(" }, "stages": [ { "name": "embed", "service": { "mean": "15 ms", "scv": 0.5, "law": "lognormal" })" + where +
+                                R"( }, { "name": "model", "llm": { "model": "Llama-3.1-8B", "precision": "bf16", "input": 1500, "output": 250 },
+                                "instance": "aws/p5.4xlarge/us-east-1" } ] } } })"), shipped());
+    };
+    for (const std::string where : {"", R"(, "instance": "aws/g5.xlarge/us-east-1")"}) {
+        const Plan kept = rag("4 s", where), impossible = rag("1 s", where);
+        EXPECT_TRUE(kept.met) << where;
+        EXPECT_LE(kept.figures.services.front().latency.p99.value(), 4.0) << where;
+        ASSERT_FALSE(impossible.met) << where;
+        EXPECT_GT(impossible.checks.front().nearest, 1.0) << where;
+        EXPECT_LE(impossible.checks.front().nearest, kept.figures.services.front().latency.p99.value()) << where;
+    }
+}
+
 TEST(LanguageModel, NeedsMoreGpusAtEveryHigherRateAndKeepsItsPromises) {
     double before = 0.0;
     for (const char* peak : {"2 req/s", "10 req/s", "30 req/s", "60 req/s", "150 req/s", "400 req/s"}) {

@@ -16,7 +16,7 @@ def literal(value: Any, unit: str = "", dollar: bool = False, *, name: str = "va
     value : str, number, bool, None or pint quantity
         ``None`` takes the key away, so that its default holds.
     unit : str
-        Of a bare number.
+        Of a bare number; of a pint quantity in 1/s, what is counted.
     dollar : bool
         The unit follows a dollar amount: ``$2.50/GPU-hour``.
     name : str
@@ -41,7 +41,12 @@ def literal(value: Any, unit: str = "", dollar: bool = False, *, name: str = "va
     if hasattr(value, "magnitude") and hasattr(value, "units"):
         if getattr(value.magnitude, "ndim", 0):
             raise TypeError(f"{name} must be one quantity, is an array of them")
-        return f"{_finite(float(value.magnitude), name)!r} {value.units:~C}".replace("**", "^")
+        if f"{value.units:~C}" == "Hz":
+            value = value.to_base_units()
+        written = f"{value.units:~C}".replace("**", "^")
+        if written.startswith("1/"):  # pint does not count requests
+            written = unit.split("/")[0] + written[1:]
+        return f"{_finite(float(value.magnitude), name)!r} {written}"
     if isinstance(value, numbers.Real):
         number = repr(int(value)) if isinstance(value, numbers.Integral) else repr(_finite(float(value), name))
         return f"${number}{unit}" if dollar else f"{number} {unit}".rstrip()

@@ -174,7 +174,7 @@ def dressed(value: Any, part: type[Record] = Record) -> Any:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, map(str, known), 1)
+    near = difflib.get_close_matches(str(name), map(str, known), 1)
     return f", did you mean '{near[0]}'?" if near else f"; it has {', '.join(known)}"
 
 

@@ -110,7 +110,7 @@ struct Simulated {
     Measured mean, p50, p90, p95, p99, p999;
     Measured ttft_p50, ttft_p95, ttft_p99, tpot_p50, tpot_p95, tpot_p99;  ///< of a language model
     bool has_tokens = false;
-    Measured wait_mean, wait_p99, p_wait;
+    Measured wait_mean, wait_p99, p_wait;                             ///< not a number behind a language model, whose requests wait inside it
 };
 
 struct ServicePlan {
