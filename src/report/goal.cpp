@@ -72,6 +72,15 @@ Json edge_json(const Goal& g, const Edge& e) {
     return out;
 }
 
+bool goes_both_ways(const std::vector<double>& values) {
+    bool up = false, down = false;
+    for (std::size_t i = 1; i < values.size(); ++i) {
+        up = up || values[i] > values[i - 1];
+        down = down || values[i] < values[i - 1];
+    }
+    return up && down;
+}
+
 }  // namespace
 
 std::string goal_text(const Goal& g, const Style& style) {
@@ -98,6 +107,7 @@ std::string goal_text(const Goal& g, const Style& style) {
     out += lead + "searched " + range + (g.search.logarithmic ? ", by ratio" : "") + "  " + (style.markdown ? "`" : "[") + sparkline(values) + (style.markdown ? "`" : "]") + "\n" + (style.markdown ? "\n" : "");
     out += lead + std::to_string(r.crossings()) + (r.crossings() == 1 ? " crossing, " : " crossings, ") + std::to_string(r.evaluations) + " evaluations" +
            (r.refused > 0 ? "; no plan at " + std::to_string(r.refused) + " of the " + std::to_string(r.refused + r.scan.size()) + " places scanned" + (g.refusal.empty() ? "" : ": " + g.refusal) : "") + "\n";
+    if (goes_both_ways(values)) out += lead + "The figure goes up and down: between two places of the scan it can pass the bound unseen; search less (--from, --to) to look closer.\n";
     if (g.left_out > 0.0) out += lead + left_out_text(g.left_out, true) + "\n";
     if (r.interrupted) out += lead + "Ended early: edges are only as near as the search had come.\n";
     return out;
