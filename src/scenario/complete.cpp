@@ -184,7 +184,8 @@ class Completer {
             batch(s.batch, at + "/batch");
         }
         parts(s, at);
-        if (s.llm.used() && s.llm.served == nullptr && !s.gpu_is_open()) return;  // reported
+        const bool unknown_instance = !s.instance.empty() && catalog::find_instance(catalog_, s.instance).row == nullptr;  // pool() says so
+        if (s.llm.used() && s.llm.served == nullptr && !s.gpu_is_open() && !unknown_instance) return;  // reported
         if (!s.is_delay() || find(root_, at + "/instance") != nullptr) pool(s, at);
         if (!s.is_delay() || faulted(at + "/price")) return;
         for (const char* key : {"purchase", "premium", "replicas_per_instance", "gpus_per_replica", "concurrency", "routing", "redundancy", "zones", "utilisation_cap", "batch", "fan_out", "hedge", "retry"}) {

@@ -87,7 +87,7 @@ class ObjectReader {
                                    *member, pointer_of(field), out.mean);
             }
         }
-        if (member->kind != NodeKind::object) return wrong_kind(*member, pointer_of(field), "an object", field);
+        if (member->kind != NodeKind::object) return wrong_kind(*member, pointer_of(field), an_object(field), field);
         if constexpr (requires { out.given = true; }) out.given = true;
         if constexpr (requires { out.asked; }) out.asked = true;
         ObjectReader inner(context_, *member, pointer_of(field), path);
@@ -125,7 +125,7 @@ class ObjectReader {
     void named(const Field& field, std::vector<T>& out) {
         const Node* member = take(field);
         if (member == nullptr) return;
-        if (member->kind != NodeKind::object) return wrong_kind(*member, pointer_of(field), "an object", field);
+        if (member->kind != NodeKind::object) return wrong_kind(*member, pointer_of(field), an_object(field), field);
         if (member->children.empty()) {
             return add(*member, "E0401", pointer_of(field), "is empty, must name at least one service", "");
         }
@@ -184,6 +184,7 @@ class ObjectReader {
     void unsafe(const Node& node, const std::string& pointer) {
         add(node, "E0401", pointer, "has a control character, which a terminal would obey", "write plain text in one line");
     }
+    static std::string an_object(const Field& field) { return field.example.empty() ? "an object" : "an object such as " + std::string(field.example); }
     void wrong_kind(const Node& node, const std::string& pointer, std::string_view wanted, const Field& field);
     std::string folder_of(const Node& value) const;
     bool read_literal(const Field& field, const std::optional<Dimension>& wanted, const Node& node, const std::string& pointer, Literal& out,

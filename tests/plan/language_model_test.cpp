@@ -217,6 +217,8 @@ TEST(LanguageModel, WhatIsWrongIsSaidWithItsPlaceAndWhatToDo) {
         EXPECT_NE(all.find(text), std::string::npos) << all;
     };
     expect({.model = "Llama-3.1-8C"}, "E0503", "Llama-3.1-8B");
+    expect({.where = R"("instance": "aws/p5.4xlarge/us-east-9")"}, "E0501", "aws/p5.4xlarge/us-east-1");
+    expect({.promises = R"({ "ttft": "1 s" })"}, "E0304", R"(must be an object such as {"p99": "1 s"})");
     expect({.more = R"("precision": "bf16", "input": "500 tok")"}, "E0301", "output");
     expect({.more = R"("precision": "bf16", "output": "500 tok")"}, "E0301", "input");
     expect({.more = R"("input": "500 tok", "output": "10 tok", "prefix_hit": "100 %")"}, "E0401", "prefix_hit");

@@ -62,8 +62,8 @@ void describe(V& visit, T& p) {
     visit(Field{.key = "p95", .help = "95 % of the responses are at most this", .example = "300 ms", .above_low = true}, p.p95);
     visit(Field{.key = "p99", .help = "99 % of the responses are at most this", .example = "500 ms", .above_low = true}, p.p99);
     visit(Field{.key = "p99.9", .help = "99.9 % of the responses are at most this", .example = "1 s", .above_low = true}, p.p999);
-    visit.object(Field{.key = "ttft", .help = "time to the first token"}, p.ttft);
-    visit.object(Field{.key = "tpot", .help = "time of each token after the first, averaged over a request"}, p.tpot);
+    visit.object(Field{.key = "ttft", .help = "time to the first token", .example = R"({"p99": "1 s"})"}, p.ttft);
+    visit.object(Field{.key = "tpot", .help = "time of each token after the first, averaged over a request", .example = R"({"p99": "50 ms"})"}, p.tpot);
     visit(Field{.key = "cost_per_request", .help = "highest compute cost of one request", .example = "$0.002/req", .above_low = true, .implied = "1/req"}, p.cost_per_request);
     visit(Field{.key = "monthly_budget", .help = "highest compute cost of a month", .example = "$40k/month", .above_low = true, .implied = "1/month"}, p.monthly_budget);
 }
