@@ -243,20 +243,20 @@ def test_seconds_cut_it_short(scenario):
 
 @pytest.mark.parametrize("wrong, error, words", [
     ({"figures": ["cost.per_mont"]}, sizewell.DomainError, "did you mean cost.per_month"),
-    ({"figures": "cost.per_month"}, TypeError, "figures must be a sequence of paths, is 'cost.per_month'"),
+    ({"figures": "cost.per_month"}, TypeError, "figures must be a sequence of paths, is the text 'cost.per_month'"),
     ({"figures": [3]}, TypeError, "figures must be a sequence of paths"),
     ({"percentiles": ()}, sizewell.DomainError, "percentiles"),
-    ({"percentiles": (0,)}, sizewell.DomainError, r"percentile = 0, must be in \(0, 100\)"),
+    ({"percentiles": (0,)}, sizewell.DomainError, r"percentiles is 0.0, must be in \(0, 100\)"),
     ({"percentiles": (math.nan,)}, sizewell.DomainError, "percentile"),
-    ({"samples": 255}, sizewell.DomainError, "samples = 255, must be >= 256"),
-    ({"samples": 4096.5}, TypeError, "samples must be a whole number, is 4096.5"),
+    ({"samples": 255}, sizewell.DomainError, r"samples is 255, must be in \[256, "),
+    ({"samples": 4096.5}, TypeError, "samples is 4096.5, must be a whole number"),
     ({"samples": 1 << 40}, sizewell.DomainError, "samples"),
     ({"precision": -0.1}, sizewell.DomainError, "precision"),
     ({"precision": math.nan}, sizewell.DomainError, "precision"),
-    ({"seconds": 0}, sizewell.DomainError, "seconds = 0, must be > 0"),
+    ({"seconds": 0}, sizewell.DomainError, "seconds is 0, must be above 0"),
     ({"seconds": math.nan}, sizewell.DomainError, "seconds"),
     ({"seed": -1}, ValueError, "seed is -1"),
-    ({"seed": "one"}, TypeError, "seed must be a whole number, is 'one'"),
+    ({"seed": "one"}, TypeError, "seed is 'one', must be a whole number"),
     ({"threads": -1}, ValueError, "threads is -1"),
 ])
 def test_wrong_arguments_are_named(scenario, wrong, error, words):

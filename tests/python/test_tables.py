@@ -335,3 +335,18 @@ def test_workers_plan_the_same_table(template, services, tmp_path, monkeypatch, 
 def test_what_is_no_executor_is_told(template, services):
     with pytest.raises(TypeError, match="^plan_table: executor must be a dask.distributed.Client, ray, or a concurrent.futures.Executor, is int$"):
         plan_table(template, services, FIGURES, columns=COLUMNS, executor=3)
+
+
+def test_other_files_beside_the_target_stay(template, services, tmp_path):
+    source = tmp_path / "planned.parquet.partial"
+    pq.write_table(services.slice(0, 20), source)
+    plan_table(template, source, ["cost.per_month"], columns=COLUMNS, out=tmp_path / "planned.parquet")
+    assert pq.read_table(source).num_rows == 20 and pq.read_table(tmp_path / "planned.parquet").num_rows == 20
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["planned.parquet", "planned.parquet.partial"]
+    with pytest.raises(FileNotFoundError, match="must be in a directory that exists"):
+        plan_table(template, source, ["cost.per_month"], columns=COLUMNS, out=tmp_path / "nowhere" / "planned.parquet")
+    for size in (0, -1):
+        with pytest.raises(ValueError, match=f"plan_table: batch_size is {size}, must be in"):
+            plan_table(template, pa.RecordBatchReader.from_batches(services.schema, services.to_batches()), ["cost.per_month"], columns=COLUMNS, batch_size=size)
+    with pytest.raises(TypeError, match="plan_table: columns is .* must name an input for each column"):
+        plan_table(template, services, ["cost.per_month"], columns={"peak": None})

@@ -245,7 +245,12 @@ class _Futures:
 
     def submit(self, function: Callable[..., Any], work: Any, item: Any) -> Any:
         with _unbroken():
-            return self.executor.submit(function, work, item)
+            try:
+                return self.executor.submit(function, work, item)
+            except RuntimeError as error:
+                if "shutdown" not in str(error):
+                    raise
+                raise SizewellError("executor: the pool is shut down; make a new one") from error
 
     def result(self, handle: Any, seconds: float | None) -> Any:
         with _unbroken():
@@ -275,6 +280,8 @@ def _engine(executor: Any, caller: str) -> _Engine:
     if isinstance(executor, type):
         raise TypeError(f"{must}the class {executor.__name__}; make one of it")
     if distributed is not None and isinstance(executor, distributed.Client):
+        if executor.status != "running":
+            raise SizewellError(f"{caller}: the Dask client is {executor.status}, must be running; make a new one")
         if executor.asynchronous:
             raise TypeError(f"{must}an asynchronous Client; make it with asynchronous=False")
         return _Dask(executor)
@@ -345,6 +352,8 @@ def monte_carlo(executor: Any, core: _core.MonteCarlo, work: Sampled, precision:
             if not more:
                 break
     except _OutOfTime:
+        if done == 0:
+            raise SizewellError(f"monte_carlo: seconds is {seconds}, and no worker answered within them; give more, or wait until the workers are up") from None
         return core.result(True)
     return core.result(False)
 

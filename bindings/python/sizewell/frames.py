@@ -113,6 +113,8 @@ def sweep(of: Sweep, index: bool) -> pandas.DataFrame:
     if not index:
         for k, axis in enumerate(axes):
             frame.insert(k, axis, points[axis])
+    elif not axes:
+        pass
     elif len(axes) == 1:
         frame.index = pd.Index(points[axes[0]], name=axes[0])
     else:

@@ -4,15 +4,15 @@ from __future__ import annotations
 import html
 import json
 import math
-import operator
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
 
+from . import _arguments as arguments
 from . import _core
-from .errors import FileError, InputError
+from .errors import DomainError, FileError, InputError
 from .literals import literal
 from .results import Checked, Difference, Explanation, Goal, MonteCarlo, Plan, Replay, Simulation, Sweep, Tornado
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Scenario", "check", "load", "replay"]
 
 _NO_UNIT = ("", False)
+_MOST_SAMPLES = 2**30
+_MOST_DRAWN = 2**24  # where every draw is kept
 _DEEPEST = 64  # levels of a dictionary, as of a file
 Progress = Callable[[int, int], object]
 Source = Union[str, "os.PathLike[str]", Mapping[str, Any]]
@@ -195,7 +197,7 @@ class Scenario:
         """
         wanted = {**(changes or {}), **{k.replace("__", "."): v for k, v in more.items()}}
         units = self._units()
-        new = tuple((path, literal(value, *units.get(path, _NO_UNIT), name=path)) for path, value in wanted.items())
+        new = tuple((path, literal(value, *_unit_of(path, units), name=path)) for path, value in wanted.items())
         return Scenario(self._core.with_(variant, list(new)), self._text, self._name, variant or self._variant, self._changes + new)
 
     # -- questions ------------------------------------------------------------------------------------------------------------
@@ -220,7 +222,8 @@ class Scenario:
         InputError
             What only the model can tell is wrong with the scenario.
         """
-        data, text = self._core.plan(verify, customers, seconds, seed, threads, ranges, samples, progress)
+        data, text = self._core.plan(verify, arguments.whole("plan", "customers", customers, 1000, 10**12), arguments.seconds("plan", seconds), arguments.seeded("plan", seed),
+                                     arguments.threads("plan", threads), ranges, arguments.whole("plan", "samples", samples, 256, _MOST_SAMPLES), arguments.called("plan", progress))
         return Plan(json.loads(data), text, self)
 
     def explain(self, quantity: str = "cost.per_request") -> Explanation:
@@ -257,10 +260,12 @@ class Scenario:
         -----
         About 0.1 ms a value and thread with closed-form queues.
         """
-        if isinstance(figures, str):
-            raise TypeError(f"evaluate: figures must be a sequence of paths, is the text {figures!r}; write [{figures!r}]")
-        out = self._core.evaluate(list(values), list(values.values()), list(figures), threads)
-        return {figure: out[k] for k, figure in enumerate(figures)}
+        listed = arguments.paths("evaluate", figures)
+        for path in values:
+            if not isinstance(path, str):
+                raise TypeError(f"evaluate: values has the key {path!r}, must be a path")
+        out = self._core.evaluate(list(values), list(values.values()), listed, arguments.threads("evaluate", threads))
+        return {figure: out[k] for k, figure in enumerate(listed)}
 
     def sweep(self, *axes: str, figures: Sequence[str] = (), samples: int = 4096, seed: int = 1, threads: int = 0,
               progress: Progress | None = None, executor: Any = None, **values: Iterable[Any]) -> Sweep:
@@ -286,14 +291,16 @@ class Scenario:
         more = []
         for key, points in values.items():
             path = key.replace("__", ".")
-            more.append(f"{path}={_axis(key, points, path, units.get(path, _NO_UNIT))}")
+            more.append(f"{path}={_axis(key, points, path, _unit_of(path, units))}")
+        listed, samples, seed = arguments.paths("sweep", figures), arguments.whole("sweep", "samples", samples, 16, _MOST_DRAWN), arguments.seeded("sweep", seed)
+        threads, progress = arguments.threads("sweep", threads), arguments.called("sweep", progress)
         if executor is None:
-            data, text, table = self._core.sweep([*axes, *more], list(figures), samples, seed, threads, progress)
+            data, text, table = self._core.sweep([*axes, *more], listed, samples, seed, threads, progress)
         else:
             from . import executors
 
-            core = self._core.sweep_cells([*axes, *more], list(figures), samples, seed)
-            work = executors.Cells(executors.Identity.of(self), (*axes, *more), tuple(figures), samples, seed, repr(core.at(0, 1)))
+            core = self._core.sweep_cells([*axes, *more], listed, samples, seed)
+            work = executors.Cells(executors.Identity.of(self), (*axes, *more), tuple(listed), samples, seed, repr(core.at(0, 1)))
             data, text, table = executors.sweep(executor, core, work, progress)
         return Sweep(json.loads(data), text, table)
 
@@ -315,9 +322,10 @@ class Scenario:
         Goal
             ``solved``, ``holding`` (intervals), or ``nearest``.
         """
-        unit = self._units().get(by, _NO_UNIT)
+        unit = _unit_of(by, self._units())
         start, end = (literal(_number(value), *unit, name=f"goal: {name}") for value, name in ((low, "low"), (high, "high")))
-        data, text = self._core.goal(condition, by, start, end, samples, seed, threads, progress)
+        data, text = self._core.goal(condition, by, start, end, arguments.whole("goal", "samples", samples, 16, _MOST_DRAWN), arguments.seeded("goal", seed),
+                                     arguments.threads("goal", threads), arguments.called("goal", progress))
         return Goal(json.loads(data), text)
 
     def monte_carlo(self, figures: Sequence[str] | None = None, *, samples: int = 4096, percentiles: Sequence[float] = (10.0, 50.0, 90.0),
@@ -383,14 +391,22 @@ class Scenario:
         >>> mc.promises[0].promise, 0.8 < mc.met < 1.0
         ('monthly_budget', True)
         """
-        core = self._core.monte_carlo(_paths(figures, "monte_carlo"), [float(p) for p in percentiles], _whole(samples, "samples"), precision, _whole(seed, "seed"), keep)
+        listed, seed, limit = arguments.paths("monte_carlo", figures), arguments.seeded("monte_carlo", seed), arguments.seconds("monte_carlo", seconds)
+        try:
+            levels = [arguments.level("monte_carlo", "percentiles", p) for p in ([percentiles] if isinstance(percentiles, (str, bytes)) else percentiles)]
+        except TypeError as error:
+            raise error if "monte_carlo" in str(error) else TypeError(f"monte_carlo: percentiles is {percentiles!r}, must be a sequence of numbers") from None
+        if len(set(levels)) != len(levels):
+            raise DomainError(f"monte_carlo: percentiles is {list(percentiles)!r}, must have each once", "percentiles")
+        precision, threads, progress = arguments.share("monte_carlo", "precision", precision), arguments.threads("monte_carlo", threads), arguments.called("monte_carlo", progress)
+        core = self._core.monte_carlo(listed, levels, arguments.whole("monte_carlo", "samples", samples, 256, 2**35), precision, seed, keep)
         if executor is None:
-            data, text, more = core.run(_whole(threads, "threads"), seconds, progress)
+            data, text, more = core.run(threads, limit, progress)
         else:
             from . import executors
 
-            work = executors.Sampled(executors.Identity.of(self), tuple(figures or ()), seed, core.probe())
-            data, text, more = executors.monte_carlo(executor, core, work, precision, seconds, progress)
+            work = executors.Sampled(executors.Identity.of(self), tuple(listed), seed, core.probe())
+            data, text, more = executors.monte_carlo(executor, core, work, precision, limit, progress)
         return MonteCarlo(json.loads(data), text, self, more)
 
     def check(self) -> Checked:
@@ -525,13 +541,21 @@ class Scenario:
         """What changes from this scenario to another: inputs, figures, and how likely the other is cheaper."""
         if not isinstance(other, Scenario):
             raise TypeError(f"diff: other must be a Scenario, is {type(other).__name__}")
-        data, text = _core.difference(self._core, other._core, repr(self), repr(other), samples, seed, threads)
+        data, text = _core.difference(self._core, other._core, repr(self), repr(other), arguments.whole("diff", "samples", samples, 16, _MOST_DRAWN),
+                                      arguments.seeded("diff", seed), arguments.threads("diff", threads))
         return Difference(json.loads(data), text)
 
     def tornado(self, figure: str = "cost.per_month", *, shares: bool = True, samples: int = 8192, seed: int = 1, threads: int = 0) -> Tornado:
         """Which range moves a figure most, alone and together, and which flips a promise."""
-        data, text = self._core.tornado(figure, shares, samples, seed, threads)
+        data, text = self._core.tornado(figure, shares, arguments.whole("tornado", "samples", samples, 256, _MOST_SAMPLES), arguments.seeded("tornado", seed),
+                                        arguments.threads("tornado", threads))
         return Tornado(json.loads(data), text)
+
+
+def _unit_of(path: str, units: Mapping[str, tuple[str, bool]]) -> tuple[str, bool]:
+    """Of a path as the inputs list it, or with the service that is the only one."""
+    whole = path.split(".", 2)
+    return units.get(path) or (units.get(whole[2]) if whole[0] == "services" and len(whole) == 3 else None) or _NO_UNIT
 
 
 def _restored(text: str, name: str, variant: str, changes: tuple[tuple[str, str], ...]) -> Scenario:
@@ -555,22 +579,6 @@ def replay(trace: str | os.PathLike[str], service: str = "", *, servers: int = 0
     """
     data, text = _core.replay(os.fspath(trace), service, servers, list(promises), time, counts, interval, sort)
     return Replay(json.loads(data), text)
-
-
-def _paths(figures: Sequence[str] | None, caller: str) -> list[str]:
-    if isinstance(figures, str) or not all(isinstance(f, str) for f in figures or ()):
-        raise TypeError(f"{caller}: figures must be a sequence of paths, is {figures!r}")
-    return list(figures or ())
-
-
-def _whole(value: Any, name: str) -> int:
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number, is {value!r}") from None
-    if not 0 <= number < 2**63:
-        raise ValueError(f"{name} is {number}, must be in [0, 2**63)")
-    return number
 
 
 def _checked(file: str, fine: bool, met: bool, findings: list[Finding], variants: list[str], plan: dict[str, Any], text: str) -> Checked:

@@ -9,12 +9,14 @@ A row costs 0.05 to 0.2 ms of one core with closed-form queues.  Rows are indepe
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Optional, TypeVar, Union
 
+from . import _arguments as arguments
 from . import _core
 from .literals import literal
 from .scenario import Scenario, _restored
@@ -238,8 +240,8 @@ def _planned(template: Scenario, names: Sequence[str], figures: Sequence[str] | 
         raise TypeError(f"plan_table: template must be a Scenario, is {type(template).__name__}; make one with sizewell.load()")
     if errors not in ("raise", "null"):
         raise ValueError(f"plan_table: errors is {errors!r}, must be 'raise' or 'null'")
-    if isinstance(figures, str):
-        raise TypeError(f"plan_table: figures must be a sequence of paths, is the text {figures!r}; write [{figures!r}]")
+    if columns is not None and not (isinstance(columns, Mapping) and all(isinstance(path, str) for path in columns.values())):
+        raise TypeError(f"plan_table: columns is {columns!r}, must name an input for each column, {{'peak': 'demand.peak'}}")
     known = template._units()
     numbers = {path for path, value, unit, dollar, _ in template._core.inputs() if value is not None or unit or dollar}
     doubled = {n for n in names if list(names).count(n) > 1}
@@ -254,7 +256,7 @@ def _planned(template: Scenario, names: Sequence[str], figures: Sequence[str] | 
     if missing:
         raise ValueError(f"plan_table: columns names {missing[0]!r}, must be a column of the table: {', '.join(map(repr, names))}")
     told = {path: unit for path, (unit, _) in template.figures().items()}
-    wanted = list(_core.Scenario.usual_figures() if figures is None else figures)
+    wanted = _core.Scenario.usual_figures() if figures is None else arguments.paths("plan_table", figures)
     twice = [f for k, f in enumerate(wanted) if f in wanted[:k]]
     if twice or not wanted:
         raise ValueError(f"plan_table: figures {'has ' + repr(twice[0]) + ' twice' if twice else 'is empty'}, must name each column of the answer once")
@@ -337,6 +339,7 @@ def plan_table(template: Scenario, table: Table, figures: Sequence[str] | None =
     ([2.0, 5.0], {b'unit': b'USD/month'})
     """
     pa = _arrow()
+    batch_size, threads, progress = arguments.whole("plan_table", "batch_size", batch_size, 1, 2**31), arguments.threads("plan_table", threads), arguments.called("plan_table", progress)
     if isinstance(table, (str, os.PathLike)):
         return _parquet(template, table, figures, columns, errors, out, threads, batch_size, progress, executor)  # type: ignore[return-value]
     if out is not None:
@@ -424,6 +427,18 @@ def _told(progress: Progress, before: int, of: int, done: int, _: int) -> object
     return progress(before + done, of)
 
 
+def _fresh(target: Path) -> Path:
+    """An empty file beside the target that was not there before."""
+    for k in itertools.count():
+        path = target.with_name(f"{target.name}.{k}.partial")
+        try:
+            path.touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError
+
+
 def _parquet(template: Scenario, table: Any, figures: Any, columns: Any, errors: str, out: Any, threads: int, batch_size: int, progress: Progress | None,
              executor: Any) -> str:
     _arrow()
@@ -437,12 +452,12 @@ def _parquet(template: Scenario, table: Any, figures: Any, columns: Any, errors:
         raise ValueError(f"plan_table: out is {os.fspath(out)!r}, must be another file than the table")
     if not Path(source).is_file():
         raise FileNotFoundError(f"plan_table: table is {source!r}, must be the path of a Parquet file that exists")
-    if batch_size < 1:
-        raise ValueError(f"plan_table: batch_size is {batch_size}, must be >= 1")
-    partial = target.with_name(target.name + ".partial")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"plan_table: out is {os.fspath(out)!r}, must be in a directory that exists")
     with pq.ParquetFile(source) as file:
         plan = _planned(template, file.schema_arrow.names, figures, columns, errors, threads, executor)
         schema = plan.schema(file.schema_arrow)
+        partial = _fresh(target)
         try:
             with pq.ParquetWriter(partial, schema) as writer:
                 for batch in _streamed(plan, file.iter_batches(batch_size), batch_size, progress, file.metadata.num_rows):

@@ -8,6 +8,8 @@ namespace sizewell::python {
 
 namespace {
 
+constexpr py::ssize_t kMostElements = py::ssize_t{1} << 31;
+
 std::string type_name(py::handle value) { return py::str(py::type::handle_of(value).attr("__name__")); }
 
 std::string shape_text(py::handle array) { return py::str(array.attr("shape")); }
@@ -120,6 +122,7 @@ py::array_t<double> numbers_of(const char* function, const Place& place, py::han
         if (!e.matches(PyExc_ValueError) && !e.matches(PyExc_TypeError)) throw;
         throw py::value_error(must + type_name(value) + " that is no array: " + std::string(py::str(e.value())));
     }
+    if (array.size() > kMostElements) throw py::value_error(wanted(function, place) + "at most 2^31 numbers, is " + std::to_string(array.size()));
     switch (array.dtype().kind()) {
         case 'f':
         case 'i':
@@ -199,7 +202,10 @@ Columns broadcast(const char* function, const Argument* arguments, std::size_t n
         throw py::value_error(std::string(function) + ": shapes that do not broadcast: " + shapes_of(arguments, arrays));
     }
     all.shape = shape.cast<std::vector<py::ssize_t>>();
-    for (const auto s : all.shape) all.n *= static_cast<std::size_t>(s);
+    for (const auto s : all.shape) {
+        all.n *= static_cast<std::size_t>(s);
+        if (all.n > static_cast<std::size_t>(kMostElements)) throw py::value_error(std::string(function) + ": more than 2^31 results: shape " + std::string(py::str(shape)));
+    }
     for (std::size_t k = 0; k < n; ++k) {
         const bool row = arguments[k].row;
         const std::size_t wide = row ? width : 1;

@@ -122,24 +122,39 @@ py::tuple goal(const Handle& h, const std::string& condition, const std::string&
     return py::make_tuple(answer.first, answer.second);
 }
 
-Answer difference(const Handle& past, const Handle& now, const std::string& past_name, const std::string& now_name, std::int64_t samples, std::uint64_t seed, int threads) {
+py::tuple difference(const Handle& past, const Handle& now, const std::string& past_name, const std::string& now_name, std::int64_t samples, std::uint64_t seed, int threads) {
+    Patience patience{py::none()};
     plan::QuestionOptions options;
     options.threads = threads;
     const plan::MakeSampler common = [&](const scenario::Scenario& a, const scenario::Scenario& b) {
-        return uncertainty::common_points(a, b, past.catalog(), static_cast<std::size_t>(samples), seed, threads);
+        return uncertainty::common_points(a, b, past.catalog(), static_cast<std::size_t>(samples), seed, threads, [&](std::size_t done, std::size_t of) { return patience(done, of); });
     };
-    const auto d = of_scenario(now, [&] { return plan::difference(past.baseline(), now.baseline(), past_name, now_name, options, common); });
-    return {report::difference_json(d), report::difference_text(d, false)};
+    Answer answer;
+    {
+        const py::gil_scoped_release others_may_run;
+        const auto d = patience.during([&] { return of_scenario(now, [&] { return plan::difference(past.baseline(), now.baseline(), past_name, now_name, options, common); }); });
+        answer = {report::difference_json(d), report::difference_text(d, false)};
+    }
+    patience.hold();
+    return py::make_tuple(answer.first, answer.second);
 }
 
-Answer tornado(const Handle& h, const std::string& figure, bool shares, std::int64_t samples, std::uint64_t seed, int threads) {
+py::tuple tornado(const Handle& h, const std::string& figure, bool shares, std::int64_t samples, std::uint64_t seed, int threads) {
+    Patience patience{py::none()};
     uncertainty::SensitivityOptions options;
     options.shares = shares;
     options.share.samples = samples;
     options.share.seed = seed;
     options.share.threads = threads;
-    const auto s = uncertainty::sensitivity(h.decided(), h.catalog(), figure, options);
-    return {report::tornado_json(s), report::tornado_text(s)};
+    options.share.progress = [&](std::int64_t done, std::int64_t of) { return patience(static_cast<std::size_t>(done), static_cast<std::size_t>(of)); };
+    Answer answer;
+    {
+        const py::gil_scoped_release others_may_run;
+        const auto s = patience.during([&] { return uncertainty::sensitivity(h.decided(), h.catalog(), figure, options); });
+        answer = {report::tornado_json(s), report::tornado_text(s)};
+    }
+    patience.hold();
+    return py::make_tuple(answer.first, answer.second);
 }
 
 Answer replay(const std::string& file, const std::string& service, int servers, const std::vector<std::string>& promises, const std::string& time, const std::string& counts, double interval, bool sort) {
@@ -163,7 +178,7 @@ void add_questions(py::module_& m) {
     auto scenario = m.attr("Scenario").cast<py::class_<Handle>>();
     scenario.def("sweep", &sweep, py::arg("axes"), py::arg("figures"), py::arg("samples"), py::arg("seed"), py::arg("threads"), py::arg("progress"))
         .def("goal", &goal, py::arg("condition"), py::arg("by"), py::arg("low"), py::arg("high"), py::arg("samples"), py::arg("seed"), py::arg("threads"), py::arg("progress"))
-        .def("tornado", &tornado, py::arg("figure"), py::arg("shares"), py::arg("samples"), py::arg("seed"), py::arg("threads"), release);
+        .def("tornado", &tornado, py::arg("figure"), py::arg("shares"), py::arg("samples"), py::arg("seed"), py::arg("threads"));
     scenario.def("sweep_cells", [](const Handle& h, const std::vector<std::string>& axes, const std::vector<std::string>& figures, std::int64_t samples, std::uint64_t seed) {
         return std::make_unique<Cells>(h, axes, figures, samples, seed);
     }, py::arg("axes"), py::arg("figures"), py::arg("samples"), py::arg("seed"));
@@ -172,7 +187,7 @@ void add_questions(py::module_& m) {
         .def("at", &Cells::at, py::arg("first"), py::arg("n"))
         .def("add", &Cells::add, py::arg("first"), py::arg("cells"))
         .def("result", &Cells::result);
-    m.def("difference", &difference, py::arg("past"), py::arg("now"), py::arg("past_name"), py::arg("now_name"), py::arg("samples"), py::arg("seed"), py::arg("threads"), release);
+    m.def("difference", &difference, py::arg("past"), py::arg("now"), py::arg("past_name"), py::arg("now_name"), py::arg("samples"), py::arg("seed"), py::arg("threads"));
     m.def("replay", &replay, py::arg("file"), py::arg("service"), py::arg("servers"), py::arg("promises"), py::arg("time"), py::arg("counts"), py::arg("interval"), py::arg("sort"), release);
 }
 
