@@ -277,7 +277,7 @@ class LockOfPercentiles(Scratch):
         self.assertEqual((code, b"bit for bit" in err), (0, True), err)
         with open(lock, encoding="utf-8") as file:
             good = json.load(file)
-        for key, value, said in (("sizewell", "0.0.1", b"the version was 0.0.1"), ("samples", 512, b"another result"), ("seed", "8", b"another result"),
+        for key, value, said in (("sizewell", "0.0.1", b"the version was 0.0.1"), ("samples", 4096, b"another result"), ("seed", "8", b"another result"),
                                  ("catalogue", "0" * 64, b"the catalogue is another one"), ("verb", "goal", b"the question was goal")):
             with open(lock, "w", encoding="utf-8") as file:
                 json.dump({**good, key: value}, file)
