@@ -27,25 +27,20 @@ std::vector<double> nodes(const std::vector<double>& asked, queueing::Effort eff
 }
 
 queueing::ResponseLaw law_of(const serving::LlmTimes& times, const std::vector<double>& percentile, double factor) {
-    constexpr double kJust = 1e-9;
+    constexpr double kSame = 1.0 + 1e-9;
+    const std::vector<double>& time = times.percentile;
+    if (time.back() <= time.front() * kSame) return constant_law(times.mean * factor);
     queueing::Tabulated table{{0.0}, {1.0}, 1.0, 0.0};
-    for (std::size_t i = 0; i < percentile.size(); ++i) {
-        const double t = times.percentile[i] * factor, c = 1.0 - percentile[i] / 100.0;
-        if (c >= table.ccdf.back()) continue;
-        std::size_t last = i;  // of the percentiles that are the same time: a jump
-        while (last + 1 < percentile.size() && times.percentile[last + 1] <= times.percentile[i] * (1.0 + kJust)) ++last;
-        if (last > i && t * (1.0 - kJust) > table.time.back()) {
-            table.time.push_back(t * (1.0 - kJust));
-            table.ccdf.push_back(table.ccdf.back());
-        }
-        if (t > table.time.back()) {
-            table.time.push_back(t);
-            table.ccdf.push_back(1.0 - percentile[last] / 100.0);
-        }
-        i = last;
+    const auto node = [&](double t, double ccdf) {
+        if (t <= table.time.back()) return;
+        table.time.push_back(t);
+        table.ccdf.push_back(ccdf);
+    };
+    for (std::size_t i = 0, last = 0; i < time.size(); i = last + 1) {
+        for (last = i; last + 1 < time.size() && time[last + 1] <= time[i] * kSame;) ++last;
+        if (last > i) node(time[i] * factor / kSame, table.ccdf.back());  // percentiles that are one time are a jump there
+        node(time[i] * factor, 1.0 - percentile[last] / 100.0);
     }
-    const double first = times.percentile.front(), end = times.percentile.back();
-    if (table.time.size() < 2 || end <= first * (1.0 + kJust)) return constant_law(times.mean * factor);
     continue_tail(table);
     return {std::move(table), 0.0, times.mean * factor};
 }

@@ -168,6 +168,7 @@ class Completer {
 
     void stage(Stage& s, std::size_t index, const std::string& at) {
         if (s.name.empty()) s.name = "stage " + std::to_string(index + 1);
+        if (!s.instance.empty()) instance(s.instance, at + "/instance");
         const bool has_service = find(root_, at + "/service") != nullptr;
         const bool has_batch = find(root_, at + "/batch") != nullptr;
         if (find(root_, at + "/llm") != nullptr) {
@@ -184,8 +185,7 @@ class Completer {
             batch(s.batch, at + "/batch");
         }
         parts(s, at);
-        const bool unknown_instance = !s.instance.empty() && catalog::find_instance(catalog_, s.instance).row == nullptr;  // pool() says so
-        if (s.llm.used() && s.llm.served == nullptr && !s.gpu_is_open() && !unknown_instance) return;  // reported
+        if (s.llm.used() && s.llm.served == nullptr && !s.gpu_is_open()) return;  // reported
         if (!s.is_delay() || find(root_, at + "/instance") != nullptr) pool(s, at);
         if (!s.is_delay() || faulted(at + "/price")) return;
         for (const char* key : {"purchase", "premium", "replicas_per_instance", "gpus_per_replica", "concurrency", "routing", "redundancy", "zones", "utilisation_cap", "batch", "fan_out", "hedge", "retry"}) {
@@ -298,17 +298,20 @@ class Completer {
         return slash == std::string::npos ? "" : scenario_.file.substr(0, slash + 1);
     }
 
+    void instance(const std::string& name, const std::string& at) {
+        const auto found = catalog::find_instance(catalog_, name);
+        if (found.row != nullptr) return;
+        std::string all;
+        for (const auto& c : found.candidates) all += (all.empty() ? "" : ", ") + c;
+        add("E0501", at, "\"" + name + "\" is " + (found.ambiguous ? "the name of several rows" : "not in the catalogue"),
+            all.empty() ? "`sizewell catalog` lists what is" : (found.ambiguous ? "write one of " : "did you mean ") + all + (found.ambiguous ? "" : "?"));
+    }
+
     void pool(Stage& s, const std::string& at) {
         double gpus = 0.0;
         if (!s.instance.empty()) {
             const auto found = catalog::find_instance(catalog_, s.instance);
-            if (found.row == nullptr) {
-                std::string all;
-                for (const auto& c : found.candidates) all += (all.empty() ? "" : ", ") + c;
-                add("E0501", at + "/instance", "\"" + s.instance + "\" is " + (found.ambiguous ? "the name of several rows" : "not in the catalogue"),
-                    all.empty() ? "`sizewell catalog` lists what is" : (found.ambiguous ? "write one of " : "did you mean ") + all + (found.ambiguous ? "" : "?"));
-                return;
-            }
+            if (found.row == nullptr) return;  // instance() says so
             const catalog::InstanceOffer& offer = *found.row;
             gpus = offer.accelerators.value();
             const std::string how = s.purchase.empty() ? "on_demand" : s.purchase;

@@ -86,7 +86,7 @@ class ModelCompleter {
         int gpus = 0;
         if (!s.instance.empty()) {
             const auto found = catalog::find_instance(c_.catalog, s.instance);
-            if (found.row == nullptr) return;  // pool() reports it
+            if (found.row == nullptr) return;  // the stage reports it
             p.accelerator = found.row->accelerator;
             gpus = static_cast<int>(found.row->accelerators.value());
             if (p.accelerator.empty()) return c_.add("E0415", at + "/instance", found.row->name + " has no GPU", "take an instance with one: `sizewell catalog --gpu L4`");

@@ -15,6 +15,10 @@
 
 namespace sizewell::uncertainty {
 
+namespace {
+constexpr std::size_t kMostRemembered = 65536;  // some kB each
+}
+
 Draws points_of_estimate(const std::vector<Input>& inputs, const std::vector<Correlation>& correlations, std::size_t n, std::uint64_t seed) {
     const Points points(inputs, correlations, seed);
     constexpr std::size_t kChunk = 256;
@@ -39,8 +43,6 @@ double percentile_of_draws(std::vector<double> values, double percentile) {
     tally.add(values.data(), values.size());
     return tally.quantile(percentile / 100.0);
 }
-
-constexpr std::size_t kMostRemembered = 65536;  // some kB each
 
 plan::Sampler common_points(const scenario::Scenario& past, const scenario::Scenario& now, const catalog::Catalog& catalog, std::size_t n, std::uint64_t seed, int threads, const plan::Continue& on,
                             bool remember) {

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sizewell
-from sizewell import tables
+from sizewell import executors, tables
 from sizewell.tables import plan_table
 
 pa = pytest.importorskip("pyarrow")
@@ -303,7 +303,7 @@ def test_slices_are_a_pure_function_that_other_processes_compute(template, servi
     slices = [plan.rows(some.slice(k, 10).to_batches()[0], k) for k in range(0, 40, 10)]
     assert all(pickle.loads(pickle.dumps(s)).figures == tuple(FIGURES) for s in slices)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        answers = list(pool.map(tables.evaluate_rows, [template.__reduce__()[1]] * 4, slices))
+        answers = list(pool.map(executors.row_answers, [executors.Tabled(executors.Identity.of(template), False)] * 4, slices))
     want = plan_table(template, some, FIGURES, columns=COLUMNS)
     for answer in answers:
         assert answer.refused == []

@@ -5,6 +5,8 @@ import math
 import numbers
 from typing import Any
 
+from . import _core
+
 __all__ = ["literal"]
 
 
@@ -41,12 +43,9 @@ def literal(value: Any, unit: str = "", dollar: bool = False, *, name: str = "va
     if hasattr(value, "magnitude") and hasattr(value, "units"):
         if getattr(value.magnitude, "ndim", 0):
             raise TypeError(f"{name} must be one quantity, is an array of them")
-        if f"{value.units:~C}" == "Hz":
-            value = value.to_base_units()
-        written = f"{value.units:~C}".replace("**", "^")
-        if written.startswith("1/"):  # pint does not count requests
-            written = unit.split("/")[0] + written[1:]
-        return f"{_finite(float(value.magnitude), name)!r} {written}"
+        magnitude, written = _core.read_quantity(value)
+        counted = unit.split("/")[0] if written.startswith("/") else ""  # pint does not count requests
+        return f"{_finite(float(magnitude), name)!r} {counted}{written}"
     if isinstance(value, numbers.Real):
         number = repr(int(value)) if isinstance(value, numbers.Integral) else repr(_finite(float(value), name))
         return f"${number}{unit}" if dollar else f"{number} {unit}".rstrip()

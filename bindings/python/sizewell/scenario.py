@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Scenario", "check", "load", "replay"]
 
-_NO_UNIT = ("", False)
 _MOST_SAMPLES = 2**30
 _MOST_DRAWN = 2**24  # where every draw is kept
 _DEEPEST = 64  # levels of a dictionary, as of a file
@@ -165,10 +164,6 @@ class Scenario:
     def __hash__(self) -> int:
         return hash(self._identity())
 
-    def _units(self) -> dict[str, tuple[str, bool]]:
-        """Of bare numbers, by path; and whether they follow a dollar amount."""
-        return {path: (unit, dollar) for path, _, unit, dollar, _ in self._core.inputs()}
-
     def _identity(self) -> tuple[Any, ...]:
         return (self._text, self._name, self._variant, self._changes)
 
@@ -196,8 +191,7 @@ class Scenario:
             An unknown path (with what may be meant), or what the reader has against the value.
         """
         wanted = {**(changes or {}), **{k.replace("__", "."): v for k, v in more.items()}}
-        units = self._units()
-        new = tuple((path, literal(value, *_unit_of(path, units), name=path)) for path, value in wanted.items())
+        new = tuple((path, literal(value, *self._core.unit(path), name=path)) for path, value in wanted.items())
         return Scenario(self._core.with_(variant, list(new)), self._text, self._name, variant or self._variant, self._changes + new)
 
     # -- questions ------------------------------------------------------------------------------------------------------------
@@ -287,11 +281,10 @@ class Scenario:
             A ``dask.distributed.Client``, ``ray`` or a ``concurrent.futures.Executor`` to compute the cells on: the same table.  See
             `sizewell.executors`.
         """
-        units = self._units()
         more = []
         for key, points in values.items():
             path = key.replace("__", ".")
-            more.append(f"{path}={_axis(key, points, path, _unit_of(path, units))}")
+            more.append(f"{path}={_axis(key, points, path, self._core.unit(path))}")
         listed, samples, seed = arguments.paths("sweep", figures), arguments.whole("sweep", "samples", samples, 16, _MOST_DRAWN), arguments.seeded("sweep", seed)
         threads, progress = arguments.threads("sweep", threads), arguments.called("sweep", progress)
         if executor is None:
@@ -322,7 +315,7 @@ class Scenario:
         Goal
             ``solved``, ``holding`` (intervals), or ``nearest``.
         """
-        unit = _unit_of(by, self._units())
+        unit = self._core.unit(by)
         start, end = (literal(_number(value), *unit, name=f"goal: {name}") for value, name in ((low, "low"), (high, "high")))
         data, text = self._core.goal(condition, by, start, end, arguments.whole("goal", "samples", samples, 16, _MOST_DRAWN), arguments.seeded("goal", seed),
                                      arguments.threads("goal", threads), arguments.called("goal", progress))
@@ -550,12 +543,6 @@ class Scenario:
         data, text = self._core.tornado(figure, shares, arguments.whole("tornado", "samples", samples, 256, _MOST_SAMPLES), arguments.seeded("tornado", seed),
                                         arguments.threads("tornado", threads))
         return Tornado(json.loads(data), text)
-
-
-def _unit_of(path: str, units: Mapping[str, tuple[str, bool]]) -> tuple[str, bool]:
-    """Of a path as the inputs list it, or with the service that is the only one."""
-    whole = path.split(".", 2)
-    return units.get(path) or (units.get(whole[2]) if whole[0] == "services" and len(whole) == 3 else None) or _NO_UNIT
 
 
 def _restored(text: str, name: str, variant: str, changes: tuple[tuple[str, str], ...]) -> Scenario:

@@ -3,8 +3,8 @@
 The template is read once; every row is the template with the values of its columns, planned as ``template.with_(...).plan(verify=False)``
 would.  Needs pyarrow: ``pip install 'sizewell[tables]'``.
 
-A row costs 0.05 to 0.2 ms of one core with closed-form queues.  Rows are independent: ``executor=`` computes slices of them elsewhere
-(`sizewell.executors`), and `evaluate_rows` is the pure function of a scenario's identity and a slice for any other engine.
+A row costs 0.05 to 0.2 ms of one core with closed-form queues.  Rows are independent: ``executor=`` computes slices of them elsewhere,
+and `sizewell.executors.row_answers` is the function of a template's identity and a slice for any other engine.
 """
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Optional, TypeVar, U
 from . import _arguments as arguments
 from . import _core
 from .literals import literal
-from .scenario import Scenario, _restored
+from .scenario import Scenario
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Answers", "Rows", "answers_of", "evaluate_rows", "plan_table"]
+__all__ = ["Answers", "Rows", "answers_of", "plan_table"]
 
 Table = TypeVar("Table")
 Progress = Callable[[int, int], object]
@@ -76,18 +76,12 @@ class Answers(NamedTuple):
     refused: list[tuple[int, str]]
 
 
-@functools.lru_cache(maxsize=4)
-def _of(identity: tuple[Any, ...]) -> Scenario:
-    return _restored(*identity)
-
-
-def evaluate_rows(identity: tuple[Any, ...], rows: Rows, *, refuse: bool = False, threads: int = 1, progress: Progress | None = None) -> Answers:
-    """The figures of a slice: a function of its arguments alone, for whatever runs such functions.
+def answers_of(template: Scenario, rows: Rows, *, refuse: bool = False, threads: int = 1, progress: Progress | None = None) -> Answers:
+    """The figures of a slice: a function of its arguments alone.
 
     Parameters
     ----------
-    identity : tuple
-        ``template.__reduce__()[1]``.
+    template : Scenario
     rows : Rows
     refuse : bool
         The first row that is no scenario raises; else it is told in `Answers.refused`.
@@ -99,11 +93,6 @@ def evaluate_rows(identity: tuple[Any, ...], rows: Rows, *, refuse: bool = False
     InputError
         A column that names no input, an unknown figure; with `refuse`, a row, with its number in the table.
     """
-    return answers_of(_of(identity), rows, refuse=refuse, threads=threads, progress=progress)
-
-
-def answers_of(template: Scenario, rows: Rows, *, refuse: bool = False, threads: int = 1, progress: Progress | None = None) -> Answers:
-    """The same of a template that is read already."""
     values, refused = template._core.batch(list(rows.columns), list(rows.figures), rows.n, rows.first, refuse, threads, progress)
     return Answers(rows.first, values, refused)
 
@@ -242,8 +231,9 @@ def _planned(template: Scenario, names: Sequence[str], figures: Sequence[str] | 
         raise ValueError(f"plan_table: errors is {errors!r}, must be 'raise' or 'null'")
     if columns is not None and not (isinstance(columns, Mapping) and all(isinstance(path, str) for path in columns.values())):
         raise TypeError(f"plan_table: columns is {columns!r}, must name an input for each column, {{'peak': 'demand.peak'}}")
-    known = template._units()
-    numbers = {path for path, value, unit, dollar, _ in template._core.inputs() if value is not None or unit or dollar}
+    inputs_of = template._core.inputs()
+    known = {path for path, *_ in inputs_of}
+    numbers = {path for path, value, unit, dollar, _ in inputs_of if value is not None or unit or dollar}
     doubled = {n for n in names if list(names).count(n) > 1}
     if doubled:
         raise ValueError(f"plan_table: table has {', '.join(map(repr, sorted(doubled)))} more than once; rename one")

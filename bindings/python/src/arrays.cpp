@@ -4,6 +4,8 @@
 
 #include <pybind11/stl.h>
 
+#include <cctype>
+
 namespace sizewell::python {
 
 namespace {
@@ -71,28 +73,35 @@ double read(const char* function, const Place& place, const std::string& text) {
 
 bool is_quantity(py::handle value) { return py::hasattr(value, "magnitude") && py::hasattr(value, "units"); }
 
-// What one of a pint quantity's units is in the unit of the place.  The literal reader knows pint's symbols of what it measures,
-// and the base units of the rest.
+// What one of a pint quantity's units is in the unit of the place.
 std::pair<py::object, double> of_quantity(const char* function, const Place& place, py::handle value) {
-    const auto symbol = [](const py::object& quantity) {
-        std::string text = py::str("{:~C}").attr("format")(quantity.attr("units")).cast<std::string>();
+    const ReadQuantity read = read_quantity(py::reinterpret_borrow<py::object>(value));
+    const std::string given = "a pint quantity in '" + read.unit + "'";
+    if (!read.known) refuse_unit(function, place, given, "");
+    return {read.magnitude, read.known->factor / unit_for(function, place, given, read.known->dimension).factor};
+}
+
+}  // namespace
+
+ReadQuantity read_quantity(py::object quantity) {
+    const auto symbol = [](const py::object& q) {
+        std::string text = py::str("{:~C}").attr("format")(q.attr("units")).cast<std::string>();
         for (std::size_t at; (at = text.find("**")) != std::string::npos;) text.replace(at, 2, "^");
         return text.rfind("1/", 0) == 0 ? text.substr(1) : text;
     };
-    py::object quantity = py::reinterpret_borrow<py::object>(value);
-    const std::string given = "a pint quantity in '" + symbol(quantity) + "'";
-    scenario::WrittenUnit unit;
-    for (bool base = false;; base = true) {
+    const ReadQuantity given{quantity.attr("magnitude"), symbol(quantity), std::nullopt};
+    for (const bool base : {false, true}) {
+        if (base) quantity = quantity.attr("to_base_units")();
         try {
-            unit = unit_of(symbol(quantity));
-            break;
+            const std::string unit = symbol(quantity);
+            return {quantity.attr("magnitude"), unit, unit_of(unit)};
         } catch (const scenario::LiteralError&) {
-            if (base) refuse_unit(function, place, given, "");
-            quantity = quantity.attr("to_base_units")();
         }
     }
-    return {quantity.attr("magnitude"), unit.factor / unit_for(function, place, given, unit.dimension).factor};
+    return given;
 }
+
+namespace {
 
 // -- arrays -------------------------------------------------------------------------------------------------------------------
 
@@ -221,6 +230,16 @@ Columns broadcast(const char* function, const Argument* arguments, std::size_t n
     return all;
 }
 
+namespace {
+
+std::string words_of(const Choice& choice) {
+    std::string words;
+    for (std::size_t k = 0; k < choice.words.size() && choice.words[k] != nullptr; ++k) words += (k == 0 ? "'" : ", '") + std::string(choice.words[k]) + "'";
+    return words;
+}
+
+}  // namespace
+
 std::size_t index_of(const char* function, const Choice& choice, py::handle value) {
     const char* word = PyUnicode_Check(value.ptr()) ? PyUnicode_AsUTF8(value.ptr()) : nullptr;
     if (word != nullptr) {
@@ -229,9 +248,7 @@ std::size_t index_of(const char* function, const Choice& choice, py::handle valu
         }
     }
     PyErr_Clear();
-    std::string words;
-    for (std::size_t k = 0; k < choice.words.size() && choice.words[k] != nullptr; ++k) words += (k == 0 ? "'" : ", '") + std::string(choice.words[k]) + "'";
-    const std::string text = std::string(function) + ": " + choice.name + " must be one of " + words + ", is " + std::string(py::repr(value));
+    const std::string text = std::string(function) + ": " + choice.name + " must be one of " + words_of(choice) + ", is " + std::string(py::repr(value));
     if (PyUnicode_Check(value.ptr())) throw py::value_error(text);
     throw py::type_error(text);
 }
@@ -258,10 +275,21 @@ py::array_t<double> to_numpy(std::vector<double> values, std::vector<py::ssize_t
 
 py::array_t<std::int64_t> to_numpy(std::vector<std::int64_t> values, std::vector<py::ssize_t> shape) { return owned(std::move(values), std::move(shape)); }
 
-std::string Section::told(std::string doc) {
+std::string Section::described(const Place& place, const char* what) {
+    std::string sentence = place.help;
+    if (const std::size_t at = sentence.find("{}"); at != std::string::npos) sentence.replace(at, 2, place.must);
+    sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence[0])));
+    return std::string(place.name) + " : " + what + "\n    " + sentence + "\n";
+}
+
+std::string Section::described(const Choice& choice) {
+    return std::string(choice.name) + " : {" + words_of(choice) + "}, keyword only\n    " + choice.help + "\n";
+}
+
+std::string Section::told(std::string doc, const std::string& parameters) {
+    constexpr std::string_view kReturns = "\nReturns\n-------\n";
+    doc.insert(doc.find(kReturns), "\nParameters\n----------\n" + parameters);
     constexpr std::pair<std::string_view, std::string_view> kWords[] = {
-        {"{in}", "float, str, pint quantity or array_like"},
-        {"{rows}", "array_like"},
         {"{out}", "float or ndarray of float64"},
         {"{whole}", "int or ndarray of int64"},
         {"{raises}", "\nRaises\n------\nDomainError\n    A number outside its domain, by argument and element.\nUnitError\n    A text or quantity of another dimension."

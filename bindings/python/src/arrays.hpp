@@ -6,6 +6,7 @@
 #include "module.hpp"
 
 #include <sizewell/error.hpp>
+#include <sizewell/scenario/literal.hpp>
 
 #include <pybind11/numpy.h>
 
@@ -16,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -35,11 +37,17 @@ struct Place {
     const char* must;            ///< the same in words: "> 0"
     bool whole = false;
     const char* also = nullptr;  ///< another unit that can mean nothing else here: "/s" for "req/s"
+    const char* help = "{}.";    ///< a sentence of the documentation; {} stands for `must`
 
     [[nodiscard]] bool holds(double x) const { return x >= low && x <= high && (!whole || x == std::floor(x)); }
     [[nodiscard]] constexpr Place named(const char* other) const {
         Place p = *this;
         p.name = other;
+        return p;
+    }
+    [[nodiscard]] constexpr Place meaning(const char* sentence) const {
+        Place p = *this;
+        p.help = sentence;
         return p;
     }
 };
@@ -59,6 +67,7 @@ struct Row {
 struct Choice {
     const char* name;
     std::array<const char*, 12> words;  ///< null where there are fewer
+    const char* help;                   ///< a sentence of the documentation
 };
 
 inline constexpr double kTiny = 4.9406564584124654e-324;  ///< the least number above 0: "> 0" as a closed bound
@@ -92,6 +101,14 @@ class Refusal : public DomainError {
   public:
     using DomainError::DomainError;
 };
+
+/// A pint quantity in a unit that the literal reader knows: its own, or the base units of it.
+struct ReadQuantity {
+    py::object magnitude;
+    std::string unit;                             ///< as a literal writes it, "/s"; as given where nobody knows it
+    std::optional<scenario::WrittenUnit> known;
+};
+[[nodiscard]] ReadQuantity read_quantity(py::object quantity);
 
 /// Is it a plain number, so that no array is involved?
 [[nodiscard]] inline bool is_number(py::handle value) {
@@ -252,13 +269,19 @@ class Section {
         std::string text = std::string(name) + "(";
         std::size_t k = 0;
         ((text += std::string(k == 0 ? "" : ", ") + (k == kNumbers ? "*, " : "") + written(p), ++k), ...);
-        text += std::string(")\n--\n") + told(doc);
+        text += std::string(")\n--\n") + told(doc, (described(p) + ...));
         define(name, f, text.c_str(), std::index_sequence_for<P...>(), p...);
     }
 
   private:
-    // The documentation with {in}, {out}, {whole} and {raises} written out.
-    static std::string told(std::string doc);
+    // The documentation with its parameters, and {out}, {whole} and {raises} written out.
+    static std::string told(std::string doc, const std::string& parameters);
+
+    // A parameter as numpydoc has it.
+    static std::string described(const Place& place, const char* what = "float, str, pint quantity or array_like");
+    static std::string described(const Row& row) { return described(row.each, "array_like"); }
+    static std::string described(const Optional& optional) { return described(optional.place); }
+    static std::string described(const Choice& choice);
 
     // The parameter as Python writes it, for the text signature.
     static std::string written(const Place& place) { return place.name; }

@@ -27,10 +27,10 @@ constexpr Place per_mtok(const char* name) { return money(name, "$/1M tok", "in 
 constexpr Place count(const char* name) { return {name, "", 0.0, 1e9, "in [0, 1e9]"}; }
 constexpr Place kPrice = per_instance("price_usd_per_instance_hour");
 constexpr Place kInstances = count("instances");
-constexpr Place kAverage{"average_rate_rps", "req/s", 1e-12, 1e12, "in [1e-12, 1e12] req/s", false, "/s"};
-constexpr Place kTokenRate{"token_rate_tps", "tok/s", 1e-12, 1e15, "in [1e-12, 1e15] tok/s"};
-constexpr Place kDiscount{"discount_rate", "", 0.0, 1e3, "in [0, 1e3] a year"};
-constexpr Place kYears{"years", "", 1e-3, 1e3, "in [1e-3, 1e3]"};
+constexpr Place kAverage = Place{"average_rate_rps", "req/s", 1e-12, 1e12, "in [1e-12, 1e12] req/s", false, "/s"}.meaning("Served on average, not at the peak, {}.");
+constexpr Place kTokenRate = Place{"token_rate_tps", "tok/s", 1e-12, 1e15, "in [1e-12, 1e15] tok/s"}.meaning("Of all GPUs together, on average, {}.");
+constexpr Place kDiscount = Place{"discount_rate", "", 0.0, 1e3, "in [0, 1e3] a year"}.meaning("{}: 0.08 or '8 %'.");
+constexpr Place kYears = Place{"years", "", 1e-3, 1e3, "in [1e-3, 1e3]"}.meaning("Of use, {}.");
 constexpr Place kCount1{"running", "", 1.0, 1e4, "a whole number in [1, 10000]", true};
 constexpr Place kZones{"zones", "", 1.0, 1e4, "a whole number in [1, 10000]", true};
 constexpr Place kMonthHours{"month_hours", "", 1.0, 1e4, "in [1, 1e4]"};
@@ -86,15 +86,6 @@ void add_compute(const Section& s) {
     s.add("cost_per_request", R"(
 Cost of a request: what an always-on fleet costs over what it serves on average, idle time included.
 
-Parameters
-----------
-instances : {in}
-    In [0, 1e9].
-price_usd_per_instance_hour : {in}
-    [USD/(instance hour)], >= 0.
-average_rate_rps : {in}
-    Served on average, not at the peak [req/s], in [1e-12, 1e12].
-
 Returns
 -------
 {out}
@@ -109,15 +100,6 @@ Examples
 
     s.add("cost_per_million_tokens", R"(
 Cost of a million tokens: what GPUs cost over the tokens they make on average, idle time included.
-
-Parameters
-----------
-gpus : {in}
-    In [0, 1e9].
-price_usd_per_gpu_hour : {in}
-    [USD/(GPU hour)], >= 0.
-token_rate_tps : {in}
-    Of all GPUs together, on average [tok/s], in [1e-12, 1e15].
 
 Returns
 -------
@@ -134,15 +116,6 @@ Examples
     s.add("monthly_cost", R"(
 Cost of a month of an always-on fleet.
 
-Parameters
-----------
-instances : {in}
-    In [0, 1e9].
-price_usd_per_instance_hour : {in}
-    [USD/(instance hour)], >= 0.
-month_hours : {in}
-    Length of the month [h], in [1, 1e4].
-
 Returns
 -------
 {out}
@@ -153,21 +126,10 @@ Examples
 >>> monthly_cost(4, 2.50)
 7300.0
 )", [](double n, double price, double month) { return (cost::compute_rate(instances(n), usd_per_instance_hour(price)) * hours(month)).value(); },
-          kInstances, kPrice, Optional{kMonthHours, 730.0});
+          kInstances, kPrice, Optional{kMonthHours.meaning("Length of the month, {}."), 730.0});
 
     s.add("discounted_cost", R"(
 Cost of a fleet with a volume discount on what exceeds a threshold: one more instance never lowers the bill.
-
-Parameters
-----------
-instances : {in}
-    In [0, 1e9].
-price_usd_per_instance_hour : {in}
-    List price [USD/(instance hour)], >= 0.
-threshold : {in}
-    Instances at the list price, in [0, 1e9].
-cut : {in}
-    Taken off the others, in [0, 1]: 0.2 or '20 %'.
 
 Returns
 -------
@@ -179,19 +141,11 @@ Examples
 >>> discounted_cost([50, 64, 65], 2.50, 64, "20 %")
 array([125., 160., 162.])
 )", [](double n, double price, double threshold, double cut) { return to_hour(cost::discounted_rate(usd_per_instance_hour(price), instances(n), instances(threshold), cut)); },
-          kInstances, kPrice, count("threshold"), share("cut"));
+          kInstances, kPrice.meaning("List price, {}."), count("threshold").meaning("Instances at the list price, {}."),
+          share("cut").meaning("Taken off the others, {}: 0.2 or '20 %'."));
 
     s.add("tiered_cost", R"(
 Cost of a volume at prices that fall with it, each unit at the price of its tier.
-
-Parameters
-----------
-volume : {in}
-    In the unit of the bounds, in [0, 1e15].
-up_to : {rows}
-    Upper bounds of the tiers along the last axis, ascending; the last is inf.
-price : {rows}
-    Of a unit in each tier [USD], in [0, 1e15].
 
 Returns
 -------
@@ -202,25 +156,14 @@ Examples
 --------
 >>> tiered_cost([5, 10, 25], [10, float("inf")], [1.0, 0.5])
 array([ 5. , 10. , 17.5])
-)", tiers, Place{"volume", "", 0.0, kMost, "in [0, 1e15]"}, Row{{"up_to", "", kTiny, kInfinity, "> 0"}}, Row{{"price", "", 0.0, kMost, "in [0, 1e15]"}});
+)", tiers, Place{"volume", "", 0.0, kMost, "in [0, 1e15]"}.meaning("In the unit of the bounds, {}."),
+          Row{Place{"up_to", "", kTiny, kInfinity, "> 0"}.meaning("Upper bounds of the tiers along the last axis, ascending; the last is inf.")},
+          Row{Place{"price", "", 0.0, kMost, "in [0, 1e15]"}.meaning("Of a unit in each tier, {}.")});
 }
 
 void add_purchases(const Section& s) {
     s.add("spot_price", R"(
 Price of a useful hour on spot instances: spares, restarts and on-demand stand-ins paid for.
-
-Parameters
-----------
-spot_usd_per_instance_hour, on_demand_usd_per_instance_hour : {in}
-    [USD/(instance hour)], >= 0.
-interruptions_per_hour : {in}
-    Of one instance [1/h], in [0, 1e6].
-start_up_s : {in}
-    Until a new instance serves [s], in [0, 1e9].
-overprovision : {in}
-    Instances rented over those needed, in [1, 1e6].
-fallback : {in}
-    Share of the time that on-demand instances stand in, in [0, 1].
 
 Returns
 -------
@@ -231,24 +174,14 @@ Examples
 --------
 >>> round(spot_price(0.90, 2.50, "0.05 /hour", "6 min", overprovision=1.1, fallback=0.05), 6)
 1.070226
-)", effective_spot, per_instance("spot_usd_per_instance_hour"), per_instance("on_demand_usd_per_instance_hour"), Place{"interruptions_per_hour", "/hour", 0.0, 1e6, "in [0, 1e6] /hour"},
-          Place{"start_up_s", "s", 0.0, 1e9, "in [0, 1e9] s"}, Optional{{"overprovision", "", 1.0, 1e6, "in [1, 1e6]"}, 1.0}, Optional{share("fallback"), 0.0});
+)", effective_spot, per_instance("spot_usd_per_instance_hour"), per_instance("on_demand_usd_per_instance_hour"),
+          Place{"interruptions_per_hour", "/hour", 0.0, 1e6, "in [0, 1e6] /hour"}.meaning("Of one instance, {}."),
+          Place{"start_up_s", "s", 0.0, 1e9, "in [0, 1e9] s"}.meaning("Until a new instance serves, {}."),
+          Optional{Place{"overprovision", "", 1.0, 1e6, "in [1, 1e6]"}.meaning("Instances rented over those needed, {}."), 1.0},
+          Optional{share("fallback").meaning("Share of the time that on-demand instances stand in, {}."), 0.0});
 
     s.add("spot_availability", R"(
 Probability that enough of the running spot instances are up, spread evenly over zones that can run dry as a whole.
-
-Parameters
-----------
-needed : {in}
-    A whole number in [0, running].
-running : {in}
-    A whole number in [1, 10000].
-up : {in}
-    Share of the time one instance is up, in [0, 1].
-zones : {in}
-    A whole number in [1, 10000].
-correlation : {in}
-    Share of an instance's down time that is its zone's, in [0, 1].
 
 Returns
 -------
@@ -265,23 +198,12 @@ Examples
 array([0.6976, 0.9641, 0.9914])
 )", [](double needed, double running, double up, double zones, double correlation) {
               return cost::spot_availability(static_cast<int>(needed), static_cast<int>(running), up, static_cast<int>(zones), correlation);
-          }, Place{"needed", "", 0.0, 1e4, "a whole number in [0, running]", true}, kCount1, share("up"), kZones, share("correlation"));
+          }, Place{"needed", "", 0.0, 1e4, "a whole number in [0, running]", true}, kCount1,
+          share("up").meaning("Share of the time one instance is up, {}."), kZones,
+          share("correlation").meaning("Share of an instance's down time that is its zone's, {}."));
 
     s.add("spot_instances_for", R"(
 Fewest spot instances to run so that enough are up with a probability.
-
-Parameters
-----------
-needed : {in}
-    A whole number in [1, 10000].
-target : {in}
-    Probability, in (0, 1).
-up : {in}
-    Share of the time one instance is up, in [0, 1].
-zones : {in}
-    A whole number in [1, 10000].
-correlation : {in}
-    Share of an instance's down time that is its zone's, in [0, 1].
 
 Returns
 -------
@@ -293,18 +215,14 @@ Examples
 >>> spot_instances_for(8, [0.9, 0.99, 0.999], 0.95, 3, 0.0)
 array([ 9, 11, 12])
 )", [](double needed, double target, double up, double zones, double correlation) {
-              return static_cast<std::int64_t>(std::max(0, cost::spot_instances_for(static_cast<int>(needed), target, up, static_cast<int>(zones), correlation)));
-          }, Place{"needed", "", 1.0, 1e4, "a whole number in [1, 10000]", true}, Place{"target", "", kTiny, 0x1.fffffffffffffp-1, "in (0, 1)"}, share("up"), kZones, share("correlation"));
+          return static_cast<std::int64_t>(std::max(0, cost::spot_instances_for(static_cast<int>(needed), target, up, static_cast<int>(zones), correlation)));
+          }, Place{"needed", "", 1.0, 1e4, "a whole number in [1, 10000]", true},
+          Place{"target", "", kTiny, 0x1.fffffffffffffp-1, "in (0, 1)"}.meaning("Probability, {}."),
+          share("up").meaning("Share of the time one instance is up, {}."), kZones,
+          share("correlation").meaning("Share of an instance's down time that is its zone's, {}."));
 
     s.add("break_even_utilisation", R"(
 Share of the time a commitment must be used to pay.
-
-Parameters
-----------
-committed_usd_per_instance_hour : {in}
-    Paid every hour of the term [USD/(instance hour)], >= 0.
-overflow_usd_per_instance_hour : {in}
-    Of an hour bought when it is needed, on demand or effective spot [USD/(instance hour)], >= 0.
 
 Returns
 -------
@@ -315,35 +233,13 @@ Examples
 --------
 >>> round(break_even_utilisation(1.60, "$2.50/instance-hour"), 6)
 0.64
-)", cost::break_even_utilisation, per_instance("committed_usd_per_instance_hour"), per_instance("overflow_usd_per_instance_hour"));
+)", cost::break_even_utilisation, per_instance("committed_usd_per_instance_hour").meaning("Paid every hour of the term, {}."),
+          per_instance("overflow_usd_per_instance_hour").meaning("Of an hour bought when it is needed, on demand or effective spot, {}."));
 }
 
 void add_ownership(const Section& s) {
     s.add("owned_cost", R"(
 Cost of a month of servers of one's own: capital, power, place and staff.
-
-Parameters
-----------
-servers : {in}
-    In [0, 1e9].
-price_usd : {in}
-    Of one server, network and cabling included [USD], in [0, 1e15].
-years : {in}
-    Of use, in [1e-3, 1e3].
-discount_rate : {in}
-    A year, in [0, 1e3]: 0.08 or '8 %'.
-residual : {in}
-    Worth at the end over the price, in [0, 1].
-power_w : {in}
-    Of one server [W], in [0, 1e9].
-pue : {in}
-    Power of the building over that of its computers, in [1, 100].
-power_price_usd_per_kwh : {in}
-    [USD/kWh], in [0, 1e6].
-colocation_usd_per_kw_month : {in}
-    Of a kilowatt of servers for a month [USD/(kW month)], in [0, 1e9]; a bare number or a price per energy.
-staff_usd_per_month : {in}
-    Of all servers [USD/month], >= 0.
 
 Returns
 -------
@@ -354,20 +250,17 @@ Examples
 --------
 >>> round(owned_cost(4, "$250,000", 4, "8 %", residual=0.1, power_w=5600, pue=1.3, power_price_usd_per_kwh=0.12), 2)
 25861.64
-)", owned_month, count("servers"), money("price_usd", "$", "in [0, 1e15] USD"), kYears, kDiscount, Optional{share("residual"), 0.0},
-          Optional{{"power_w", "W", 0.0, 1e9, "in [0, 1e9] W"}, 0.0}, Optional{{"pue", "", 1.0, 100.0, "in [1, 100]"}, 1.0},
+)", owned_month, count("servers"),
+          money("price_usd", "$", "in [0, 1e15] USD").meaning("Of one server, network and cabling included, {}."), kYears,
+          kDiscount, Optional{share("residual").meaning("Worth at the end over the price, {}."), 0.0},
+          Optional{Place{"power_w", "W", 0.0, 1e9, "in [0, 1e9] W"}.meaning("Of one server, {}."), 0.0},
+          Optional{Place{"pue", "", 1.0, 100.0, "in [1, 100]"}.meaning("Power of the building over that of its computers, {}."), 1.0},
           Optional{{"power_price_usd_per_kwh", "$/kWh", 0.0, 1e6, "in [0, 1e6] USD/kWh"}, 0.0},
-          Optional{{"colocation_usd_per_kw_month", "$/kW-month", 0.0, 1e9, "in [0, 1e9] USD/(kW month)"}, 0.0}, Optional{monthly("staff_usd_per_month"), 0.0});
+          Optional{Place{"colocation_usd_per_kw_month", "$/kW-month", 0.0, 1e9, "in [0, 1e9] USD/(kW month)"}.meaning("Of a kilowatt of servers for a month, {}; a bare number or a price per energy."), 0.0},
+          Optional{monthly("staff_usd_per_month").meaning("Of all servers, {}."), 0.0});
 
     s.add("capital_recovery", R"(
 Yearly payment that pays back 1 over years at a rate of interest.
-
-Parameters
-----------
-discount_rate : {in}
-    A year, in [0, 1e3]: 0.08 or '8 %'.
-years : {in}
-    In [1e-3, 1e3].
 
 Returns
 -------
@@ -382,19 +275,10 @@ Examples
 --------
 >>> round(capital_recovery(0.08, 4), 6)
 0.301921
-)", [](double rate, double years) { return cost::capital_recovery(rate, years); }, kDiscount, kYears);
+)", [](double rate, double years) { return cost::capital_recovery(rate, years); }, kDiscount, kYears.meaning("{}."));
 
     s.add("break_even_own", R"(
 Utilisation of owned hardware at which it costs what renting only the useful hours costs.
-
-Parameters
-----------
-own_usd_per_month : {in}
-    Of owning [USD/month], >= 0.
-rent_usd_per_month : {in}
-    Of renting the same all the time [USD/month], in [1e-9, 1e15].
-availability : {in}
-    Of the hardware, in [1e-3, 1].
 
 Returns
 -------
@@ -406,17 +290,12 @@ Examples
 >>> round(break_even_own("$25,800/month", "$58,400/month", "99 %"), 6)
 0.446243
 )", [](double own, double rent, double availability) { return cost::break_even_own(per_month(own), per_month(rent), availability); },
-          monthly("own_usd_per_month"), some_monthly("rent_usd_per_month"), Optional{{"availability", "", 1e-3, 1.0, "in [1e-3, 1]"}, 1.0});
+          monthly("own_usd_per_month").meaning("Of owning, {}."),
+          some_monthly("rent_usd_per_month").meaning("Of renting the same all the time, {}."),
+          Optional{Place{"availability", "", 1e-3, 1.0, "in [1e-3, 1]"}.meaning("Of the hardware, {}."), 1.0});
 
     s.add("implied_multiplier", R"(
 Total cost of ownership over raw compute.
-
-Parameters
-----------
-total_usd_per_month : {in}
-    [USD/month], >= 0.
-compute_usd_per_month : {in}
-    [USD/month], in [1e-9, 1e15].
 
 Returns
 -------
@@ -426,19 +305,11 @@ Examples
 --------
 >>> implied_multiplier(42_000, 10_000)
 4.2
-)", [](double total, double compute) { return cost::implied_multiplier(per_month(total), per_month(compute)); }, monthly("total_usd_per_month"), some_monthly("compute_usd_per_month"));
+)", [](double total, double compute) { return cost::implied_multiplier(per_month(total), per_month(compute)); },
+          monthly("total_usd_per_month"), some_monthly("compute_usd_per_month"));
 
     s.add("multiplier_from_causes", R"(
 Total cost of ownership over raw compute, from overheads that grow with compute, and people and fees that do not.
-
-Parameters
-----------
-overhead_share : {in}
-    Overheads over compute, in [0, 1e6].
-fixed_usd_per_month : {in}
-    People and fixed fees [USD/month], >= 0.
-compute_usd_per_month : {in}
-    [USD/month], in [1e-9, 1e15].
 
 Returns
 -------
@@ -449,21 +320,13 @@ Examples
 >>> multiplier_from_causes(0.4, 25_000, [5_000, 10_000, 100_000])
 array([6.4 , 3.9 , 1.65])
 )", [](double overheads, double fixed, double compute) { return cost::multiplier_from_causes(overheads, per_month(fixed), per_month(compute)); },
-          Place{"overhead_share", "", 0.0, 1e6, "in [0, 1e6]"}, monthly("fixed_usd_per_month"), some_monthly("compute_usd_per_month"));
+          Place{"overhead_share", "", 0.0, 1e6, "in [0, 1e6]"}.meaning("Overheads over compute, {}."),
+          monthly("fixed_usd_per_month").meaning("People and fixed fees, {}."), some_monthly("compute_usd_per_month"));
 }
 
 void add_rule(const Section& s) {
     s.add("compute_where_rule_holds", R"(
 Raw compute at which total cost of ownership is a given multiple of it.
-
-Parameters
-----------
-multiplier : {in}
-    In [1, 1e6].
-overhead_share : {in}
-    Overheads that grow with compute, over compute, in [0, 1e6].
-fixed_usd_per_month : {in}
-    People and fixed fees [USD/month], >= 0.
 
 Returns
 -------
@@ -476,23 +339,14 @@ Examples
 array([15625.  ,  6944.44])
 )", [](double multiplier, double overheads, double fixed) {
               return multiplier > 1.0 + overheads ? to_month(cost::compute_where_rule_holds(multiplier, overheads, per_month(fixed))) : kInfinity;
-          }, Place{"multiplier", "", 1.0, 1e6, "in [1, 1e6]"}, Place{"overhead_share", "", 0.0, 1e6, "in [0, 1e6]"}, monthly("fixed_usd_per_month"));
+          }, Place{"multiplier", "", 1.0, 1e6, "in [1, 1e6]"},
+          Place{"overhead_share", "", 0.0, 1e6, "in [0, 1e6]"}.meaning("Overheads that grow with compute, over compute, {}."),
+          monthly("fixed_usd_per_month").meaning("People and fixed fees, {}."));
 }
 
 void add_decisions(const Section& s) {
     s.add("managed_break_even", R"(
 Raw compute above which a cluster of one's own is cheaper than a managed platform.
-
-Parameters
-----------
-own_people_usd_per_month : {in}
-    Who run the cluster [USD/month], >= 0.
-cluster_fee_usd_per_month : {in}
-    Of its control plane [USD/month], >= 0.
-managed_people_usd_per_month : {in}
-    Who are needed all the same on the platform [USD/month], >= 0.
-premium : {in}
-    What the platform adds to compute, as a ratio, in [0, 1e6].
 
 Returns
 -------
@@ -503,25 +357,13 @@ Examples
 --------
 >>> round(managed_break_even(30_000, 73, 5_000, "20 %"), 2)
 125365.0
-)", managed_break_even, monthly("own_people_usd_per_month"), monthly("cluster_fee_usd_per_month"), monthly("managed_people_usd_per_month"), Place{"premium", "", 0.0, 1e6, "in [0, 1e6]"});
+)", managed_break_even, monthly("own_people_usd_per_month").meaning("Who run the cluster, {}."),
+          monthly("cluster_fee_usd_per_month").meaning("Of its control plane, {}."),
+          monthly("managed_people_usd_per_month").meaning("Who are needed all the same on the platform, {}."),
+          Place{"premium", "", 0.0, 1e6, "in [0, 1e6]"}.meaning("What the platform adds to compute, as a ratio, {}."));
 
     s.add("api_cost_per_request", R"(
 Price of a request at a token API.
-
-Parameters
-----------
-input_tokens, output_tokens : {in}
-    Of a request [tok], in [0, 1e12].
-input_usd_per_mtok, output_usd_per_mtok : {in}
-    [USD] per million tokens, >= 0: 0.40 or '$0.40/1M tok'.
-cached_share : {in}
-    Of the input that the API has cached, in [0, 1].
-cached_usd_per_mtok : {in}
-    [USD] per million cached tokens, >= 0.
-batch_share : {in}
-    Of the requests that may wait for a batch, in [0, 1].
-batch_discount : {in}
-    Taken off these, in [0, 1].
 
 Returns
 -------
@@ -532,19 +374,17 @@ Examples
 --------
 >>> round(api_cost_per_request(1_500, 300, "$0.10/1M tok", "$0.40/1M tok"), 9)
 0.00027
-)", api_request, Place{"input_tokens", "tok", 0.0, 1e12, "in [0, 1e12] tok"}, Place{"output_tokens", "tok", 0.0, 1e12, "in [0, 1e12] tok"},
-          per_mtok("input_usd_per_mtok"), per_mtok("output_usd_per_mtok"), Optional{share("cached_share"), 0.0}, Optional{per_mtok("cached_usd_per_mtok"), 0.0},
-          Optional{share("batch_share"), 0.0}, Optional{share("batch_discount"), 0.0});
+)", api_request, Place{"input_tokens", "tok", 0.0, 1e12, "in [0, 1e12] tok"}.meaning("Of a request, {}."),
+          Place{"output_tokens", "tok", 0.0, 1e12, "in [0, 1e12] tok"}.meaning("Of a request, {}."),
+          per_mtok("input_usd_per_mtok").meaning("{}: 0.40 or '$0.40/1M tok'."),
+          per_mtok("output_usd_per_mtok").meaning("{}: 0.40 or '$0.40/1M tok'."),
+          Optional{share("cached_share").meaning("Of the input that the API has cached, {}."), 0.0},
+          Optional{per_mtok("cached_usd_per_mtok").meaning("Of cached tokens, {}."), 0.0},
+          Optional{share("batch_share").meaning("Of the requests that may wait for a batch, {}."), 0.0},
+          Optional{share("batch_discount").meaning("Taken off these, {}."), 0.0});
 
     s.add("break_even_tokens", R"(
 Tokens a second at which a bill that does not move equals a token API's.
-
-Parameters
-----------
-bill_usd_per_month : {in}
-    [USD/month], >= 0.
-price_usd_per_mtok : {in}
-    Blended price at the API [USD] per million tokens, in [1e-9, 1e15].
 
 Returns
 -------
@@ -556,17 +396,11 @@ Examples
 >>> round(break_even_tokens("$7,300/month", "$0.50/1M tok"), 2)
 5555.56
 )", [](double bill, double price) { return decision::break_even_tokens(per_month(bill), per_million_tokens(price)).value(); },
-          monthly("bill_usd_per_month"), Place{"price_usd_per_mtok", "$/1M tok", 1e-9, kMost, "in [1e-9, 1e15] USD per million tokens"});
+          monthly("bill_usd_per_month"),
+          Place{"price_usd_per_mtok", "$/1M tok", 1e-9, kMost, "in [1e-9, 1e15] USD per million tokens"}.meaning("Blended price at the API, {}."));
 
     s.add("cold_share", R"(
 Share of requests that find no warm instance, at least: gaps of Poisson arrivals longer than it is kept warm.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-keep_warm_s : {in}
-    After the last request [s], >= 0.
 
 Returns
 -------
@@ -577,19 +411,11 @@ Examples
 --------
 >>> round(cold_share("20 /hour", "10 min"), 6)
 0.035674
-)", [](double rate, double warm) { return decision::cold_share_at_least(req_per_s(rate), seconds(warm)); }, kRate, not_negative("keep_warm_s", "s", ">= 0 s and finite"));
+)", [](double rate, double warm) { return decision::cold_share_at_least(req_per_s(rate), seconds(warm)); }, kRate,
+          not_negative("keep_warm_s", "s", ">= 0 s and finite").meaning("After the last request, {}."));
 
     s.add("payback_periods", R"(
 Whole periods after which equal savings, discounted, cover what was paid at the start.
-
-Parameters
-----------
-once_usd : {in}
-    Paid at the start [USD], in [0, 1e15].
-saving_usd : {in}
-    Of each period [USD], in [-1e15, 1e15].
-discount_rate : {in}
-    Of a period, in [0, 1e3].
 
 Returns
 -------
@@ -600,18 +426,13 @@ Examples
 --------
 >>> payback_periods(120_000, [20_000, 10_000, 0], 0.01)
 array([ 7., 13., inf])
-)", [](double once, double saving, double rate) { return decision::payback_periods(once, saving, rate); }, money("once_usd", "$", "in [0, 1e15] USD"),
-          Place{"saving_usd", "$", -kMost, kMost, "in [-1e15, 1e15] USD"}, Place{"discount_rate", "", 0.0, 1e3, "in [0, 1e3] a period"});
+)", [](double once, double saving, double rate) { return decision::payback_periods(once, saving, rate); },
+          money("once_usd", "$", "in [0, 1e15] USD").meaning("Paid at the start, {}."),
+          Place{"saving_usd", "$", -kMost, kMost, "in [-1e15, 1e15] USD"}.meaning("Of each period, {}."),
+          Place{"discount_rate", "", 0.0, 1e3, "in [0, 1e3] a period"}.meaning("{}."));
 
     s.add("present_value", R"(
 Worth today of payments at the ends of months.
-
-Parameters
-----------
-monthly_usd : {rows}
-    Along the last axis, the first month first [USD], in [-1e15, 1e15].
-discount_rate : {in}
-    A year, in [0, 1e3].
 
 Returns
 -------
@@ -622,7 +443,9 @@ Examples
 --------
 >>> round(present_value([1_000] * 12, "8 %"), 2)
 11512.86
-)", worth_today, Row{{"monthly_usd", "$", -kMost, kMost, "in [-1e15, 1e15] USD"}}, kDiscount);
+)", worth_today,
+          Row{Place{"monthly_usd", "$", -kMost, kMost, "in [-1e15, 1e15] USD"}.meaning("Along the last axis, the first month first, {}.")},
+          kDiscount.meaning("{}."));
 }
 
 }  // namespace

@@ -18,14 +18,14 @@ namespace {
 
 using queueing::ResponseLaw;
 
-constexpr Place kTimeout = positive("timeout_s", "s", "> 0 s and finite");
+constexpr Place kTimeout = positive("timeout_s", "s", "> 0 s and finite").meaning("After the issue of an attempt, {}.");
 constexpr Place kHedgeDelay = not_negative("hedge_delay_s", "s", ">= 0 s and finite");
-constexpr Place kRetries{"retries", "", 0.0, 100.0, "a whole number in [0, 100]", true};
+constexpr Place kRetries = Place{"retries", "", 0.0, 100.0, "a whole number in [0, 100]", true}.meaning("Attempts after the first, {}.");
 constexpr Place kBranches{"branches", "", 1.0, 1e9, "a whole number in [1, 1e9]", true};
 constexpr Place kWindow = positive("window_s", "s", "> 0 s and finite");
-constexpr Place kItems{"items", "", 1.0, 1e9, "in [1, 1e9]"};
+constexpr Place kItems = Place{"items", "", 1.0, 1e9, "in [1, 1e9]"}.meaning("Objects that are asked for, {}.");
 constexpr Place kExponent{"exponent", "", 0.0, 20.0, "in [0, 20]"};
-constexpr Choice kLate{"late", {"served", "cancelled"}};
+constexpr Choice kLate{"late", {"served", "cancelled"}, "What happens to an attempt that timed out: it is served to its end all the same, or leaves at once."};
 
 prob::Law lognormal(double p50, double p99) { return prob::law_with_quantiles(prob::Family::lognormal, {{0.5, p50}, {0.99, p99}}).law; }
 
@@ -71,13 +71,6 @@ void add_lognormal(const Section& s) {
     s.add("lognormal_percentile", R"(
 Percentile of the lognormal law through a median and a p99.
 
-Parameters
-----------
-p50_s, p99_s : {in}
-    [s], in [1e-12, 1e12], p50 < p99.
-percentile : {in}
-    In (0, 100): 99.9 or '99.9 %' is the p99.9.
-
 Returns
 -------
 {out}
@@ -87,17 +80,11 @@ Examples
 --------
 >>> round(lognormal_percentile("120 ms", "900 ms", 95), 6)
 0.498766
-)", [](double p50, double p99, double p) { return prob::quantile(lognormal(p50, p99), p / 100.0); }, kP50, kP99, kPercentile);
+)", [](double p50, double p99, double p) { return prob::quantile(lognormal(p50, p99), p / 100.0); }, kP50, kP99,
+          kPercentile.meaning("{}: 99.9 or '99.9 %' is the p99.9."));
 
     s.add("lognormal_tail", R"(
 Share of a lognormal law beyond a time: what a timeout cuts off, or how often a hedge is sent.
-
-Parameters
-----------
-p50_s, p99_s : {in}
-    [s], in [1e-12, 1e12], p50 < p99.
-time_s : {in}
-    [s], >= 0.
 
 Returns
 -------
@@ -113,11 +100,6 @@ Examples
     s.add("lognormal_mean", R"(
 Mean of the lognormal law through a median and a p99.
 
-Parameters
-----------
-p50_s, p99_s : {in}
-    [s], in [1e-12, 1e12], p50 < p99.
-
 Returns
 -------
 {out}
@@ -131,11 +113,6 @@ Examples
 
     s.add("lognormal_scv", R"(
 Squared coefficient of variation of the lognormal law through a median and a p99, as the queues ask for it.
-
-Parameters
-----------
-p50_s, p99_s : {in}
-    [s], in [1e-12, 1e12], p50 < p99.
 
 Returns
 -------
@@ -153,13 +130,6 @@ void add_composition(const Section& s) {
     s.add("sum_percentile", R"(
 Percentile of stages in series, each lognormal and independent: laws are added, never percentiles.
 
-Parameters
-----------
-p50_s, p99_s : {rows}
-    Of each stage along the last axis [s], in [1e-12, 1e12], p50 < p99; the other axes broadcast.
-percentile : {in}
-    In (0, 100); broadcasts against the axes before the last.
-
 Returns
 -------
 {out}
@@ -174,19 +144,12 @@ Examples
 --------
 >>> round(sum_percentile([0.120, 0.030], [0.900, 0.080], 99), 4)
 0.9332
-)", percentile_of(&sum_law), Row{kP50}, Row{kP99}, kPercentile);
+)", percentile_of(&sum_law), Row{kP50.meaning("Of each stage along the last axis, {}, p50 < p99; the other axes broadcast.")},
+          Row{kP99.meaning("Of each stage along the last axis, {}, p50 < p99; the other axes broadcast.")},
+          kPercentile.meaning("{}; broadcasts against the axes before the last."));
 
     s.add("fan_out_percentile", R"(
 Percentile of the last of n branches at once, each lognormal and independent.
-
-Parameters
-----------
-p50_s, p99_s : {in}
-    Of one branch [s], in [1e-12, 1e12], p50 < p99.
-branches : {in}
-    A whole number in [1, 1e9].
-percentile : {in}
-    In (0, 100).
 
 Returns
 -------
@@ -203,19 +166,11 @@ Examples
 >>> fan_out_percentile(0.120, 0.900, [1, 10, 100], 50).round(4)
 array([0.12  , 0.4395, 1.0122])
 )", percentile_of([](double p50, double p99, double n) { return latency::maximum_of(lognormal_response(p50, p99), static_cast<int>(n)); }),
-          kP50, kP99, kBranches, kPercentile);
+          kP50.meaning("Of one branch, {}, p50 < p99."), kP99.meaning("Of one branch, {}, p50 < p99."), kBranches,
+          kPercentile.meaning("{}."));
 
     s.add("hedged_percentile", R"(
 Percentile of the faster of a lognormal attempt and its copy, sent a delay later.
-
-Parameters
-----------
-p50_s, p99_s : {in}
-    Of one attempt [s], in [1e-12, 1e12], p50 < p99.
-hedge_delay_s : {in}
-    [s], >= 0.
-percentile : {in}
-    In (0, 100).
 
 Returns
 -------
@@ -236,21 +191,11 @@ Examples
 >>> round(hedged_percentile(0.120, 0.900, "300 ms", 99), 4)
 0.5279
 )", percentile_of([](double p50, double p99, double delay) { return latency::hedged(lognormal_response(p50, p99), delay); }),
-          kP50, kP99, kHedgeDelay, kPercentile);
+          kP50.meaning("Of one attempt, {}, p50 < p99."), kP99.meaning("Of one attempt, {}, p50 < p99."), kHedgeDelay,
+          kPercentile.meaning("{}."));
 
     s.add("hedge_load_factor", R"(
 Load of an M/M/c queue whose late requests are sent twice, over that without copies.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    Of requests, before any copy [req/s], in [0, 1e12].
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, in (0, 1e7].
-hedge_delay_s : {in}
-    [s], >= 0.
 
 Returns
 -------
@@ -265,21 +210,11 @@ Examples
 --------
 >>> round(hedge_load_factor(60, 0.080, 8, "300 ms"), 4)
 1.0253
-)", hedge_load_factor, kRate, kServiceMean, kServers, kHedgeDelay);
+)", hedge_load_factor, kRate.meaning("Of requests, before any copy, {}."), kServiceMean,
+          kServers.meaning("Number of servers, {}."), kHedgeDelay);
 
     s.add("cached_percentile", R"(
 Percentile behind a cache: a look-up for all, and for a miss a lognormal stage as well.
-
-Parameters
-----------
-hit_ratio : {in}
-    Share of requests the cache answers, in [0, 1].
-lookup_s : {in}
-    [s], >= 0.
-p50_s, p99_s : {in}
-    Of the stage behind [s], in [1e-12, 1e12], p50 < p99.
-percentile : {in}
-    In (0, 100).
 
 Returns
 -------
@@ -291,23 +226,14 @@ Examples
 >>> cached_percentile(0.4, "2 ms", 0.120, 0.900, [30, 50, 99]).round(4)
 array([0.002 , 0.0539, 0.76  ])
 )", percentile_of([](double hits, double lookup, double p50, double p99) { return latency::cached({hits, lookup}, lognormal_response(p50, p99)); }),
-          share("hit_ratio"), not_negative("lookup_s", "s", ">= 0 s and finite"), kP50, kP99, kPercentile);
+          share("hit_ratio").meaning("Share of requests the cache answers, {}."),
+          not_negative("lookup_s", "s", ">= 0 s and finite"), kP50.meaning("Of the stage behind, {}, p50 < p99."),
+          kP99.meaning("Of the stage behind, {}, p50 < p99."), kPercentile.meaning("{}."));
 }
 
 void add_retries(const Section& s) {
     s.add("retried_percentile", R"(
 Percentile of successful requests whose lognormal attempts time out and are tried again.
-
-Parameters
-----------
-p50_s, p99_s : {in}
-    Of one attempt [s], in [1e-12, 1e12], p50 < p99.
-timeout_s : {in}
-    After the issue of an attempt [s], > 0.
-retries : {in}
-    Attempts after the first, a whole number in [0, 100].
-percentile : {in}
-    In (0, 100).
 
 Returns
 -------
@@ -323,19 +249,11 @@ Examples
 >>> round(retried_percentile(0.120, 0.900, "300 ms", 2, 99), 4)
 0.6923
 )", percentile_of([](double p50, double p99, double timeout, double retries) { return latency::retried(lognormal_response(p50, p99), retry_rules(timeout, retries)).law; }),
-          kP50, kP99, kTimeout, kRetries, kPercentile);
+          kP50.meaning("Of one attempt, {}, p50 < p99."), kP99.meaning("Of one attempt, {}, p50 < p99."), kTimeout, kRetries,
+          kPercentile.meaning("{}."));
 
     s.add("retry_failure", R"(
 Share of requests whose lognormal attempts all time out.
-
-Parameters
-----------
-p50_s, p99_s : {in}
-    Of one attempt [s], in [1e-12, 1e12], p50 < p99.
-timeout_s : {in}
-    After the issue of an attempt [s], > 0.
-retries : {in}
-    Attempts after the first, a whole number in [0, 100].
 
 Returns
 -------
@@ -347,19 +265,10 @@ Examples
 >>> retry_failure(0.120, 0.900, "300 ms", [0, 1, 2]).round(6)
 array([0.145045, 0.021038, 0.003051])
 )", [](double p50, double p99, double timeout, double retries) { return latency::retried(lognormal_response(p50, p99), retry_rules(timeout, retries)).p_fail; },
-          kP50, kP99, kTimeout, kRetries);
+          kP50.meaning("Of one attempt, {}, p50 < p99."), kP99.meaning("Of one attempt, {}, p50 < p99."), kTimeout, kRetries);
 
     s.add("retry_attempts", R"(
 Mean attempts per request where lognormal attempts time out and are tried again: the amplification of load.
-
-Parameters
-----------
-p50_s, p99_s : {in}
-    Of one attempt [s], in [1e-12, 1e12], p50 < p99.
-timeout_s : {in}
-    After the issue of an attempt [s], > 0.
-retries : {in}
-    Attempts after the first, a whole number in [0, 100].
 
 Returns
 -------
@@ -371,25 +280,10 @@ Examples
 >>> round(retry_attempts(0.120, 0.900, "300 ms", 2), 6)
 1.166084
 )", [](double p50, double p99, double timeout, double retries) { return latency::retried(lognormal_response(p50, p99), retry_rules(timeout, retries)).mean_attempts; },
-          kP50, kP99, kTimeout, kRetries);
+          kP50.meaning("Of one attempt, {}, p50 < p99."), kP99.meaning("Of one attempt, {}, p50 < p99."), kTimeout, kRetries);
 
     s.add("retry_load_factor", R"(
 Load of an M/M/c queue whose late requests are tried again, over that of first attempts served to their end.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    Of requests, before any retry [req/s], in [0, 1e12].
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, in (0, 1e7].
-timeout_s : {in}
-    After the issue of an attempt [s], > 0.
-retries : {in}
-    Attempts after the first, a whole number in [0, 100].
-late : {'served', 'cancelled'}, keyword only
-    What happens to an attempt that timed out: it is served to its end all the same, or leaves at once.
 
 Returns
 -------
@@ -408,23 +302,11 @@ Examples
 >>> retry_load_factor(60, 0.080, 8, "300 ms", 2)
 inf
 )", [](std::size_t late) { return [late](double rate, double mean, double servers, double timeout, double retries) { return retry_load_factor(late, rate, mean, servers, timeout, retries); }; },
-          kRate, kServiceMean, kServers, kTimeout, kRetries, kLate);
+          kRate.meaning("Of requests, before any retry, {}."), kServiceMean, kServers.meaning("Number of servers, {}."), kTimeout,
+          kRetries, kLate);
 
     s.add("breaker_open_share", R"(
 Share of the time in which a circuit breaker refuses calls.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in (0, 1e12].
-failure : {in}
-    Share of calls that fail, independently, in [0, 1].
-threshold : {in}
-    Failures in a row that open it, a whole number in [1, 1e6].
-open_time_s : {in}
-    [s] without calls, >= 0.
-probes : {in}
-    Calls let through after that, all of which must succeed, a whole number in [1, 1e6].
 
 Returns
 -------
@@ -441,20 +323,15 @@ Examples
 array([0.005 , 0.9398, 0.998 ])
 )", [](double rate, double failure, double threshold, double open, double probes) {
               return latency::breaker({static_cast<int>(threshold), open, static_cast<int>(probes)}, rate, failure).open_share;
-          }, kSomeRate, share("failure"), Place{"threshold", "", 1.0, 1e6, "a whole number in [1, 1e6]", true}, not_negative("open_time_s", "s", ">= 0 s and finite"),
-          Optional{{"probes", "", 1.0, 1e6, "a whole number in [1, 1e6]", true}, 1.0});
+          }, kSomeRate, share("failure").meaning("Share of calls that fail, independently, {}."),
+          Place{"threshold", "", 1.0, 1e6, "a whole number in [1, 1e6]", true}.meaning("Failures in a row that open it, {}."),
+          not_negative("open_time_s", "s", ">= 0 s and finite").meaning("Without calls, {}."),
+          Optional{Place{"probes", "", 1.0, 1e6, "a whole number in [1, 1e6]", true}.meaning("Calls let through after that, all of which must succeed, {}."), 1.0});
 }
 
 void add_availability(const Section& s) {
     s.add("availability", R"(
 Share of the time that a part is up which fails and is repaired.
-
-Parameters
-----------
-mean_up_s : {in}
-    Mean time between failures [s], > 0.
-mean_repair_s : {in}
-    Mean time to repair [s], >= 0.
 
 Returns
 -------
@@ -465,15 +342,11 @@ Examples
 --------
 >>> round(availability("30 days", "1 hour"), 6)
 0.998613
-)", latency::availability, positive("mean_up_s", "s", "> 0 s and finite"), not_negative("mean_repair_s", "s", ">= 0 s and finite"));
+)", latency::availability, positive("mean_up_s", "s", "> 0 s and finite").meaning("Mean time between failures, {}."),
+          not_negative("mean_repair_s", "s", ">= 0 s and finite").meaning("Mean time to repair, {}."));
 
     s.add("serial_availability", R"(
 Availability of a whole that needs all of its parts, which fail independently.
-
-Parameters
-----------
-availabilities : {rows}
-    Of the parts along the last axis, in [0, 1].
 
 Returns
 -------
@@ -484,15 +357,11 @@ Examples
 --------
 >>> round(serial_availability([0.999, 0.995, 0.9999]), 6)
 0.993906
-)", [](std::span<const double> parts) { return latency::serial_availability(all_of(parts)); }, Row{share("availabilities")});
+)", [](std::span<const double> parts) { return latency::serial_availability(all_of(parts)); },
+          Row{share("availabilities").meaning("Of the parts along the last axis, {}.")});
 
     s.add("redundant_availability", R"(
 Availability of a whole that needs one of its parts, which fail independently.
-
-Parameters
-----------
-availabilities : {rows}
-    Of the parts along the last axis, in [0, 1].
 
 Returns
 -------
@@ -503,19 +372,11 @@ Examples
 --------
 >>> round(redundant_availability([0.99, 0.99]), 6)
 0.9999
-)", [](std::span<const double> parts) { return latency::redundant_availability(all_of(parts)); }, Row{share("availabilities")});
+)", [](std::span<const double> parts) { return latency::redundant_availability(all_of(parts)); },
+          Row{share("availabilities").meaning("Of the parts along the last axis, {}.")});
 
     s.add("availability_k_of_n", R"(
 Share of the time that at least k of n equal parts are up, which fail independently.
-
-Parameters
-----------
-part : {in}
-    Availability of one part, in [0, 1].
-n : {in}
-    Parts, a whole number in [1, 100000].
-needed : {in}
-    A whole number in [0, n].
 
 Returns
 -------
@@ -531,19 +392,12 @@ Examples
 >>> availability_k_of_n(0.99, [8, 9, 10], 8).round(6)
 array([0.922745, 0.996564, 0.999886])
 )", [](double part, double n, double needed) { return latency::availability_k_of_n(part, static_cast<int>(n), static_cast<int>(needed)); },
-          share("part"), Place{"n", "", 1.0, 1e5, "a whole number in [1, 100000]", true}, Place{"needed", "", 0.0, 1e5, "a whole number in [0, n]", true});
+          share("part").meaning("Availability of one part, {}."),
+          Place{"n", "", 1.0, 1e5, "a whole number in [1, 100000]", true}.meaning("Parts, {}."),
+          Place{"needed", "", 0.0, 1e5, "a whole number in [0, n]", true});
 
     s.add("error_budget_left", R"(
 Time that a promise of availability leaves to be down in a window.
-
-Parameters
-----------
-promise : {in}
-    Promised availability, in [0, 1]: 0.999 or '99.9 %'.
-availability : {in}
-    That is kept, in [0, 1]; 1 for the whole budget.
-window_s : {in}
-    [s], > 0.
 
 Returns
 -------
@@ -555,17 +409,11 @@ Examples
 >>> error_budget_left("99.9 %", [1.0, 0.9995, 0.998], "30 days").round(1)
 array([ 2592.,  1296., -2592.])
 )", [](double promise, double availability, double window) { return latency::error_budget(promise, availability, window).left_s; },
-          share("promise"), share("availability"), kWindow);
+          share("promise").meaning("Promised availability, {}: 0.999 or '99.9 %'."),
+          share("availability").meaning("That is kept, {}; 1 for the whole budget."), kWindow);
 
     s.add("error_budget_burn", R"(
 Share of an error budget that is spent.
-
-Parameters
-----------
-promise : {in}
-    Promised availability, in [0, 1]: 0.999 or '99.9 %'.
-availability : {in}
-    That is kept, in [0, 1].
 
 Returns
 -------
@@ -576,23 +424,14 @@ Examples
 --------
 >>> round(error_budget_burn(0.999, 0.9975), 6)
 2.5
-)", [](double promise, double availability) { return latency::error_budget(promise, availability, 1.0).used_share; }, share("promise"), share("availability"));
+)", [](double promise, double availability) { return latency::error_budget(promise, availability, 1.0).used_share; },
+          share("promise").meaning("Promised availability, {}: 0.999 or '99.9 %'."),
+          share("availability").meaning("That is kept, {}."));
 }
 
 void add_caches(const Section& s) {
     s.add("zipf_hit_ratio", R"(
 Share of requests that a cache answers, the i-th most popular object asked for in proportion to i^-exponent.
-
-Parameters
-----------
-items : {in}
-    Objects that are asked for, in [1, 1e9].
-exponent : {in}
-    In [0, 20].
-capacity : {in}
-    Objects that fit, > 0.
-eviction : {'lru', 'fifo'}, keyword only
-    The least recently used goes, or the oldest (a random one gives the same hits).
 
 Returns
 -------
@@ -611,23 +450,11 @@ array([0.224, 0.395, 0.637])
               return [eviction](double items, double exponent, double capacity) {
                   return latency::hit_ratio({items, exponent}, capacity, eviction == 0 ? latency::Eviction::lru : latency::Eviction::fifo);
               };
-          }, kItems, kExponent, positive("capacity", ""), Choice{"eviction", {"lru", "fifo"}});
+          }, kItems, kExponent, positive("capacity", "").meaning("Objects that fit, {}."),
+          Choice{"eviction", {"lru", "fifo"}, "The least recently used goes, or the oldest (a random one gives the same hits)."});
 
     s.add("ttl_hit_ratio", R"(
 Share of requests answered by a cache that keeps every object for a fixed time.
-
-Parameters
-----------
-items : {in}
-    Objects that are asked for, in [1, 1e9].
-exponent : {in}
-    Of their popularity (Zipf), in [0, 20].
-arrival_rate_rps : {in}
-    Of all requests [req/s], in [0, 1e12].
-ttl_s : {in}
-    [s], >= 0.
-starts : {'at_miss', 'at_hit'}, keyword only
-    The time runs from the miss that stored the object, or begins again with every hit.
 
 Returns
 -------
@@ -644,7 +471,9 @@ Examples
 0.469
 )", [](std::size_t starts) {
               return [starts](double items, double exponent, double rate, double ttl) { return latency::ttl_hit_ratio({items, exponent}, rate, ttl, starts == 1); };
-          }, kItems, kExponent, kRate, not_negative("ttl_s", "s", ">= 0 s and finite"), Choice{"starts", {"at_miss", "at_hit"}});
+          }, kItems, kExponent.meaning("Of their popularity (Zipf), {}."), kRate.meaning("Of all requests, {}."),
+          not_negative("ttl_s", "s", ">= 0 s and finite"),
+          Choice{"starts", {"at_miss", "at_hit"}, "The time runs from the miss that stored the object, or begins again with every hit."});
 }
 
 }  // namespace

@@ -13,14 +13,14 @@ inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 inline constexpr Place kRate{"arrival_rate_rps", "req/s", 0.0, 1e12, "in [0, 1e12] req/s", false, "/s"};
 inline constexpr Place kSomeRate{"arrival_rate_rps", "req/s", kTiny, 1e12, "in (0, 1e12] req/s", false, "/s"};
-inline constexpr Place kServiceMean{"service_mean_s", "s", 1e-9, 1e9, "in [1e-9, 1e9] s"};
-inline constexpr Place kServiceScv{"service_scv", "", 0.0, 1e4, "in [0, 1e4]"};
-inline constexpr Place kServers{"servers", "", kTiny, 1e7, "in (0, 1e7]"};
-inline constexpr Place kWholeServers{"servers", "", 1.0, 1e6, "a whole number in [1, 1e6]", true};
-inline constexpr Place kPercentile{"percentile", "%", kTiny, 0x1.8ffffffffffffp+6, "in (0, 100)"};
+inline constexpr Place kServiceMean = Place{"service_mean_s", "s", 1e-9, 1e9, "in [1e-9, 1e9] s"}.meaning("Mean service time, {}.");
+inline constexpr Place kServiceScv = Place{"service_scv", "", 0.0, 1e4, "in [0, 1e4]"}.meaning("Variance of the service time over its squared mean, {} and what the law can have.");
+inline constexpr Place kServers = Place{"servers", "", kTiny, 1e7, "in (0, 1e7]"}.meaning("Number of servers, {}; need not be whole.");
+inline constexpr Place kWholeServers = Place{"servers", "", 1.0, 1e6, "a whole number in [1, 1e6]", true}.meaning("Number of servers, {}.");
+inline constexpr Place kPercentile = Place{"percentile", "%", kTiny, 0x1.8ffffffffffffp+6, "in (0, 100)"}.meaning("{}: 99 or '99 %' is the p99.");
 inline constexpr Place kTime{"time_s", "s", 0.0, kLargest, ">= 0 s and finite"};
-inline constexpr Place kP50{"p50_s", "s", 1e-12, 1e12, "in [1e-12, 1e12] s"};
-inline constexpr Place kP99{"p99_s", "s", 1e-12, 1e12, "in [1e-12, 1e12] s"};
+inline constexpr Place kP50 = Place{"p50_s", "s", 1e-12, 1e12, "in [1e-12, 1e12] s"}.meaning("{}, p50 < p99.");
+inline constexpr Place kP99 = Place{"p99_s", "s", 1e-12, 1e12, "in [1e-12, 1e12] s"}.meaning("{}, p50 < p99.");
 
 constexpr Place share(const char* name) { return {name, "", 0.0, 1.0, "in [0, 1]"}; }
 constexpr Place positive(const char* name, const char* unit, const char* must = "> 0 and finite") { return {name, unit, kTiny, kLargest, must}; }

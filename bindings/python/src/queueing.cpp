@@ -18,13 +18,13 @@ namespace {
 
 using namespace queueing;
 
-constexpr Choice kOf{"of", {"response", "wait"}};
-constexpr Choice kLaw{"law", {"lognormal", "gamma", "weibull", "exponential", "deterministic", "erlang", "hyperexponential", "pareto", "lomax", "uniform", "triangular"}};
-constexpr Choice kBound{"bound", {"estimate", "lower", "upper"}};
-constexpr Place kLoad{"load", "", 0.0, 1e7, "in [0, 1e7]"};
-constexpr Place kCapacity{"capacity", "", 1.0, 1e6, "a whole number in [servers, 1e6]", true};
-constexpr Place kPatience{"patience_mean_s", "s", 1e-9, 1e12, "in [1e-9, 1e12] s"};
-constexpr Place kSomeServers{"servers", "", kTiny, 1e6, "in (0, 1e6]"};
+constexpr Choice kOf{"of", {"response", "wait"}, "The response is the wait and the service."};
+constexpr Choice kLaw{"law", {"lognormal", "gamma", "weibull", "exponential", "deterministic", "erlang", "hyperexponential", "pareto", "lomax", "uniform", "triangular"}, "Of the service."};
+constexpr Choice kBound{"bound", {"estimate", "lower", "upper"}, "The estimate, or an end of the interval that its error leaves."};
+constexpr Place kLoad = Place{"load", "", 0.0, 1e7, "in [0, 1e7]"}.meaning("Offered load, arrival rate times mean service time, {}.");
+constexpr Place kCapacity = Place{"capacity", "", 1.0, 1e6, "a whole number in [servers, 1e6]", true}.meaning("Places in all, in service and waiting, {}.");
+constexpr Place kPatience = Place{"patience_mean_s", "s", 1e-9, 1e12, "in [1e-9, 1e12] s"}.meaning("Mean of the exponential time a request waits before it leaves, {}.");
+constexpr Place kSomeServers = Place{"servers", "", kTiny, 1e6, "in (0, 1e6]"}.meaning("Number of servers, {}; whole unless the law is exponential.");
 
 // -- one question of a queue's laws -------------------------------------------------------------------------------------------
 
@@ -90,13 +90,6 @@ void add_erlang(const Section& s) {
     s.add("erlang_b", R"(
 Share of requests that an M/M/c/c system turns away (Erlang B).
 
-Parameters
-----------
-servers : {in}
-    Number of servers, in (0, 1e7]; need not be whole.
-load : {in}
-    Offered load, arrival rate times mean service time [Erlang], in [0, 1e7].
-
 Returns
 -------
 {out}
@@ -114,13 +107,6 @@ Examples
 
     s.add("erlang_c", R"(
 Share of requests that wait in an M/M/c queue (Erlang C).
-
-Parameters
-----------
-servers : {in}
-    Number of servers, in (0, 1e7]; need not be whole.
-load : {in}
-    Offered load, arrival rate times mean service time [Erlang], in [0, 1e7].
 
 Returns
 -------
@@ -140,15 +126,6 @@ array([0.653327, 0.40918 , 0.139842])
     s.add("utilisation", R"(
 Share of the servers' time that is work: arrival rate times mean service time over servers.
 
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-service_mean_s : {in}
-    Mean service time of one request on one server [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, in (0, 1e7].
-
 Returns
 -------
 {out}
@@ -158,23 +135,13 @@ Examples
 --------
 >>> utilisation("90 req/s", "80 ms", 8)
 0.9
-)", utilisation, kRate, kServiceMean, kServers);
+)", utilisation, kRate, kServiceMean.meaning("Mean service time of one request on one server, {}."),
+          kServers.meaning("Number of servers, {}."));
 }
 
 void add_mmc(const Section& s) {
     s.add("mmc_mean", R"(
 Mean response or wait of an M/M/c queue: Poisson arrivals, exponential service.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, in (0, 1e7]; need not be whole.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
 
 Returns
 -------
@@ -185,24 +152,11 @@ Examples
 --------
 >>> round(mmc_mean(90, 0.080, 8), 6)
 0.150153
-)", [](std::size_t of) { return [of](double rate, double mean, double c) { return law_of(mmc(rate, mean, c), of).mean; }; },
-          kRate, kServiceMean, kServers, kOf);
+)", [](std::size_t of) { return [of](double rate, double mean, double c) { return law_of(mmc(rate, mean, c), of).mean; }; }, kRate,
+          kServiceMean, kServers, kOf);
 
     s.add("mmc_percentile", R"(
 Percentile of the response or wait of an M/M/c queue: Poisson arrivals, exponential service.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, in (0, 1e7]; need not be whole.
-percentile : {in}
-    In (0, 100): 99 or '99 %' is the p99.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
 
 Returns
 -------
@@ -225,19 +179,6 @@ array([0.4251, 0.1674, 0.0924])
     s.add("mmc_tail", R"(
 Share of requests of an M/M/c queue whose response or wait is longer than a time.
 
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, in (0, 1e7]; need not be whole.
-time_s : {in}
-    [s], >= 0.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
-
 Returns
 -------
 {out}
@@ -255,17 +196,6 @@ void add_general(const Section& s) {
     s.add("mg1_mean", R"(
 Mean response or wait of an M/G/1 queue (Pollaczek and Khinchine): Poisson arrivals, any service.
 
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-service_scv : {in}
-    Variance of the service time over its squared mean, in [0, 1e4]: 0 is constant, 1 exponential.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
-
 Returns
 -------
 {out}
@@ -275,26 +205,12 @@ Examples
 --------
 >>> mg1_mean(10, 0.080, [0, 1, 4], of="wait").round(6)
 array([0.16, 0.32, 0.8 ])
-)", [](std::size_t of) { return [of](double rate, double mean, double scv) { return mg1_mean(of, rate, mean, scv); }; },
-          kRate, kServiceMean, kServiceScv, kOf);
+)", [](std::size_t of) { return [of](double rate, double mean, double scv) { return mg1_mean(of, rate, mean, scv); }; }, kRate,
+          kServiceMean,
+          kServiceScv.meaning("Variance of the service time over its squared mean, {}: 0 is constant, 1 exponential."), kOf);
 
     s.add("mgc_mean", R"(
 Mean response or wait of an M/G/c queue: Poisson arrivals, a service law with this mean and scv.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in (0, 1e12].
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-service_scv : {in}
-    Variance of the service time over its squared mean, in [0, 1e4] and what the law can have.
-servers : {in}
-    Number of servers, in (0, 1e6]; whole unless the law is exponential.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
-law : {'lognormal', 'gamma', 'weibull', 'exponential', 'deterministic', 'erlang', 'hyperexponential', 'pareto', 'lomax', 'uniform', 'triangular'}, keyword only
-    Of the service.
 
 Returns
 -------
@@ -319,25 +235,6 @@ Examples
     s.add("mgc_percentile", R"(
 Percentile of the response or wait of an M/G/c queue: Poisson arrivals, a service law with this mean and scv.
 
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in (0, 1e12].
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-service_scv : {in}
-    Variance of the service time over its squared mean, in [0, 1e4] and what the law can have.
-servers : {in}
-    Number of servers, in (0, 1e6]; whole unless the law is exponential.
-percentile : {in}
-    In (0, 100): 99 or '99 %' is the p99.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
-law : {'lognormal', 'gamma', 'weibull', 'exponential', 'deterministic', 'erlang', 'hyperexponential', 'pareto', 'lomax', 'uniform', 'triangular'}, keyword only
-    Of the service.
-bound : {'estimate', 'lower', 'upper'}, keyword only
-    The estimate, or an end of the interval that its error leaves.
-
 Returns
 -------
 {out}
@@ -359,28 +256,6 @@ Examples
     s.add("gigc_percentile", R"(
 Percentile of the response or wait of a GI/G/c queue: independent gaps with this scv, a service law with this mean and scv.
 
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in (0, 1e12].
-arrival_scv : {in}
-    Variance of the gaps between arrivals over their squared mean, in [0, 1e4]: 1 is Poisson; hyperexponential gaps above,
-    gamma below, and what is below 0.02 counts as 0.02.
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-service_scv : {in}
-    Variance of the service time over its squared mean, in [0, 1e4] and what the law can have.
-servers : {in}
-    Number of servers, in (0, 1e6]; whole unless the law is exponential.
-percentile : {in}
-    In (0, 100): 99 or '99 %' is the p99.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
-law : {'lognormal', 'gamma', 'weibull', 'exponential', 'deterministic', 'erlang', 'hyperexponential', 'pareto', 'lomax', 'uniform', 'triangular'}, keyword only
-    Of the service.
-bound : {'estimate', 'lower', 'upper'}, keyword only
-    The estimate, or an end of the interval that its error leaves.
-
 Returns
 -------
 {out}
@@ -401,21 +276,12 @@ Examples
 --------
 >>> round(gigc_percentile(80, 4.0, 0.080, 1.0, 8, 99, law="exponential"), 3)
 0.59
-)", uneven_percentile, kSomeRate, kServiceScv.named("arrival_scv"), kServiceMean, kServiceScv, kSomeServers, kPercentile, kOf, kLaw, kBound);
+)", uneven_percentile, kSomeRate,
+          kServiceScv.named("arrival_scv").meaning("Variance of the gaps between arrivals over their squared mean, {}: 1 is Poisson; hyperexponential gaps above, gamma below, and what is below 0.02 counts as 0.02."),
+          kServiceMean, kServiceScv, kSomeServers, kPercentile, kOf, kLaw, kBound);
 
     s.add("mdc_mean", R"(
 Mean response or wait of an M/D/c queue: Poisson arrivals, constant service.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-service_s : {in}
-    Service time of every request [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, a whole number in [1, 1e6].
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
 
 Returns
 -------
@@ -426,23 +292,10 @@ Examples
 --------
 >>> round(mdc_mean(90, 0.080, 8), 4)
 0.116
-)", mean_of(&mdc_laws), kRate, kServiceMean.named("service_s"), kWholeServers, kOf);
+)", mean_of(&mdc_laws), kRate, kServiceMean.named("service_s").meaning("Service time of every request, {}."), kWholeServers, kOf);
 
     s.add("mdc_percentile", R"(
 Percentile of the response or wait of an M/D/c queue: Poisson arrivals, constant service.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-service_s : {in}
-    Service time of every request [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, a whole number in [1, 1e6].
-percentile : {in}
-    In (0, 100): 99 or '99 %' is the p99.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
 
 Returns
 -------
@@ -458,23 +311,13 @@ Examples
 --------
 >>> mdc_percentile(90, 0.080, 8, [50, 99]).round(4)
 array([0.0998, 0.2889])
-)", percentile_of(&mdc_laws), kRate, kServiceMean.named("service_s"), kWholeServers, kPercentile, kOf);
+)", percentile_of(&mdc_laws), kRate, kServiceMean.named("service_s").meaning("Service time of every request, {}."), kWholeServers,
+          kPercentile, kOf);
 }
 
 void add_losses(const Section& s) {
     s.add("mmck_blocking", R"(
 Share of requests that an M/M/c/K queue turns away: a waiting room with an end.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12]; may be more than the servers finish.
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, a whole number in [1, 1e6].
-capacity : {in}
-    Places in all, in service and waiting, a whole number in [servers, 1e6].
 
 Returns
 -------
@@ -490,23 +333,10 @@ Examples
 >>> round(mmck_blocking(90, 0.080, 8, 20), 6)
 0.024113
 )", [](double rate, double mean, double servers, double capacity) { return mmck_laws(rate, mean, servers, capacity).p_block; },
-          kRate, kServiceMean, kWholeServers, kCapacity);
+          kRate.meaning("{}; may be more than the servers finish."), kServiceMean, kWholeServers, kCapacity);
 
     s.add("mmck_mean", R"(
 Mean response or wait of the requests that an M/M/c/K queue serves.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12]; may be more than the servers finish.
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, a whole number in [1, 1e6].
-capacity : {in}
-    Places in all, in service and waiting, a whole number in [servers, 1e6].
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
 
 Returns
 -------
@@ -517,25 +347,10 @@ Examples
 --------
 >>> round(mmck_mean(90, 0.080, 8, 20), 6)
 0.113128
-)", mean_of(&mmck_laws), kRate, kServiceMean, kWholeServers, kCapacity, kOf);
+)", mean_of(&mmck_laws), kRate.meaning("{}; may be more than the servers finish."), kServiceMean, kWholeServers, kCapacity, kOf);
 
     s.add("mmck_percentile", R"(
 Percentile of the response or wait of the requests that an M/M/c/K queue serves.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12]; may be more than the servers finish.
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, a whole number in [1, 1e6].
-capacity : {in}
-    Places in all, in service and waiting, a whole number in [servers, 1e6].
-percentile : {in}
-    In (0, 100): 99 or '99 %' is the p99.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
 
 Returns
 -------
@@ -551,22 +366,11 @@ Examples
 --------
 >>> round(mmck_percentile(90, 0.080, 8, 20, 99), 6)
 0.414532
-)", percentile_of(&mmck_laws),
-          kRate, kServiceMean, kWholeServers, kCapacity, kPercentile, kOf);
+)", percentile_of(&mmck_laws), kRate.meaning("{}; may be more than the servers finish."), kServiceMean, kWholeServers, kCapacity,
+          kPercentile, kOf);
 
     s.add("erlang_a_abandonment", R"(
 Share of requests that leave an M/M/c+M queue unserved (Erlang A): waiting ends patience.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12]; may be more than the servers finish.
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, a whole number in [1, 1e6].
-patience_mean_s : {in}
-    Mean of the exponential time a request waits before it leaves [s], in [1e-9, 1e12].
 
 Returns
 -------
@@ -582,23 +386,10 @@ Examples
 >>> round(erlang_a_abandonment(120, 0.080, 8, 2.0), 6)
 0.16706
 )", [](double rate, double mean, double servers, double patience) { return erlang_a_laws(rate, mean, servers, patience).p_abandon; },
-          kRate, kServiceMean, kWholeServers, kPatience);
+          kRate.meaning("{}; may be more than the servers finish."), kServiceMean, kWholeServers, kPatience);
 
     s.add("erlang_a_mean", R"(
 Mean response or wait of the requests that an M/M/c+M queue serves (Erlang A).
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12]; may be more than the servers finish.
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, a whole number in [1, 1e6].
-patience_mean_s : {in}
-    Mean of the exponential time a request waits before it leaves [s], in [1e-9, 1e12].
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
 
 Returns
 -------
@@ -609,25 +400,11 @@ Examples
 --------
 >>> round(erlang_a_mean(120, 0.080, 8, 2.0), 6)
 0.440688
-)", mean_of(&erlang_a_laws), kRate, kServiceMean, kWholeServers, kPatience, kOf);
+)", mean_of(&erlang_a_laws), kRate.meaning("{}; may be more than the servers finish."), kServiceMean, kWholeServers, kPatience,
+          kOf);
 
     s.add("erlang_a_percentile", R"(
 Percentile of the response or wait of the requests that an M/M/c+M queue serves (Erlang A).
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12]; may be more than the servers finish.
-service_mean_s : {in}
-    Mean service time [s], in [1e-9, 1e9].
-servers : {in}
-    Number of servers, a whole number in [1, 1e6].
-patience_mean_s : {in}
-    Mean of the exponential time a request waits before it leaves [s], in [1e-9, 1e12].
-percentile : {in}
-    In (0, 100): 99 or '99 %' is the p99.
-of : {'response', 'wait'}, keyword only
-    The response is the wait and the service.
 
 Returns
 -------
@@ -643,8 +420,8 @@ Examples
 --------
 >>> round(erlang_a_percentile(120, 0.080, 8, 2.0, 99), 6)
 0.855907
-)", percentile_of(&erlang_a_laws),
-          kRate, kServiceMean, kWholeServers, kPatience, kPercentile, kOf);
+)", percentile_of(&erlang_a_laws), kRate.meaning("{}; may be more than the servers finish."), kServiceMean, kWholeServers,
+          kPatience, kPercentile, kOf);
 }
 
 }  // namespace

@@ -178,6 +178,13 @@ py::list inputs(const Handle& h) {
     return all;
 }
 
+// Of a bare number, and whether it follows a dollar amount; none where the path is no number of the scenario.
+py::tuple unit(const Handle& h, const std::string& path) {
+    const scenario::Input* input = scenario::find_input(h.baseline().inputs(), path);
+    const auto unit = input != nullptr && input->kind == scenario::InputKind::number ? h.baseline().unit_of(*input) : scenario::WrittenUnit{};
+    return py::make_tuple(unit.text, unit.dollar);
+}
+
 py::list figures(const Handle& h) {
     py::list all;
     for (const auto& f : plan::metrics_of(of_scenario(h, [&] { return plan::make_plan(h.scenario(), h.catalog()); }))) all.append(py::make_tuple(f.path, f.unit, f.help));
@@ -234,6 +241,10 @@ void Patience::hold() {
 }
 
 void add_scenario(py::module_& m) {
+    m.def("read_quantity", [](const py::object& quantity) {
+        ReadQuantity read = read_quantity(quantity);
+        return py::make_tuple(std::move(read.magnitude), std::move(read.unit));
+    }, py::arg("quantity"));
     m.def("catalog_directory", &catalog::catalog_directory);
     m.def("file_text", [](const std::string& path) { return py::bytes(scenario::file_text(path, scenario::Limits{}.max_bytes)); }, py::arg("path"));
     m.def("load", &load, py::arg("text"), py::arg("name"), py::arg("data"), py::arg("variant"), py::arg("overrides"), py::call_guard<py::gil_scoped_release>());
@@ -248,6 +259,7 @@ void add_scenario(py::module_& m) {
         .def("batch", &batch, py::arg("columns"), py::arg("figures"), py::arg("rows"), py::arg("first"), py::arg("refuse"), py::arg("threads"), py::arg("progress"))
         .def("simulate", &simulate, py::arg("customers"), py::arg("seconds"), py::arg("precision"), py::arg("seed"), py::arg("threads"))
         .def_static("usual_figures", &plan::usual_figures)
+        .def("unit", &unit, py::arg("path"))
         .def("inputs", &inputs)
         .def("figures", &figures);
 }

@@ -12,9 +12,9 @@ namespace sizewell::python {
 
 namespace {
 
-constexpr Choice kLaws{"law", {"exponential", "lognormal", "gamma", "weibull", "deterministic", "erlang", "hyperexponential", "pareto", "lomax", "uniform", "triangular"}};
-constexpr Place kTarget = positive("target_s", "s", "> 0 s and finite");
-constexpr Place kCap{"cap", "", 1e-6, 1.0, "in [1e-6, 1]"};
+constexpr Choice kLaws{"law", {"exponential", "lognormal", "gamma", "weibull", "deterministic", "erlang", "hyperexponential", "pareto", "lomax", "uniform", "triangular"}, "Of the service."};
+constexpr Place kTarget = positive("target_s", "s", "> 0 s and finite").meaning("What it must not exceed, {}.");
+constexpr Place kCap = Place{"cap", "", 1e-6, 1.0, "in [1e-6, 1]"}.meaning("Highest utilisation, {}.");
 constexpr Place kWholeReplicas{"replicas", "", 1.0, 1e6, "a whole number in [1, 1e6]", true};
 
 // One queued stage with a promise on its response.
@@ -66,23 +66,6 @@ void add_replicas(const Section& s) {
     s.add("replicas_for_percentile", R"(
 Fewest replicas behind one queue that keep a percentile of the response within a time.
 
-Parameters
-----------
-arrival_rate_rps : {in}
-    Of Poisson arrivals [req/s], in (0, 1e12].
-service_mean_s : {in}
-    Mean service time of one request [s], in [1e-9, 1e9].
-percentile : {in}
-    In (0, 100): 99 or '99 %' is the p99.
-target_s : {in}
-    What it must not exceed [s], > 0.
-cap : {in}
-    Highest utilisation, in [1e-6, 1].
-service_scv : {in}
-    Variance of the service time over its squared mean, what the law can have: 1 of an exponential.
-law : {'exponential', 'lognormal', 'gamma', 'weibull', 'deterministic', 'erlang', 'hyperexponential', 'pareto', 'lomax', 'uniform', 'triangular'}, keyword only
-    Of the service.
-
 Returns
 -------
 {whole}
@@ -99,21 +82,13 @@ Examples
 9
 >>> replicas_for_percentile([45, 90, 180], 0.080, 99, 0.400, cap=0.8)
 array([ 6, 10, 18])
-)", replicas_for, kSomeRate, kServiceMean, kPercentile, kTarget, Optional{kCap, 1.0}, Optional{kServiceScv, 1.0}, kLaws);
+)", replicas_for, kSomeRate.meaning("Of Poisson arrivals, {}."), kServiceMean.meaning("Mean service time of one request, {}."),
+          kPercentile, kTarget, Optional{kCap, 1.0},
+          Optional{kServiceScv.meaning("Variance of the service time over its squared mean, what the law can have: 1 of an exponential."), 1.0},
+          kLaws);
 
     s.add("replicas_for_cap", R"(
 Fewest replicas whose utilisation stays at or below a cap.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-service_mean_s : {in}
-    Mean service time of one request [s], in [1e-9, 1e9].
-cap : {in}
-    Highest utilisation, in [1e-6, 1].
-concurrency : {in}
-    Requests one replica works on at once, a whole number in [1, 1e6].
 
 Returns
 -------
@@ -124,27 +99,11 @@ Examples
 --------
 >>> replicas_for_cap(90, 0.080, [0.6, 0.8, 1.0])
 array([12,  9,  8])
-)", replicas_for_cap, kRate, kServiceMean, kCap, Optional{{"concurrency", "", 1.0, 1e6, "a whole number in [1, 1e6]", true}, 1.0});
+)", replicas_for_cap, kRate, kServiceMean.meaning("Mean service time of one request, {}."), kCap,
+          Optional{Place{"concurrency", "", 1.0, 1e6, "a whole number in [1, 1e6]", true}.meaning("Requests one replica works on at once, {}."), 1.0});
 
     s.add("largest_rate", R"(
 Highest Poisson rate at which replicas behind one queue keep a percentile of the response within a time.
-
-Parameters
-----------
-service_mean_s : {in}
-    Mean service time of one request [s], in [1e-9, 1e9].
-replicas : {in}
-    A whole number in [1, 1e6].
-percentile : {in}
-    In (0, 100): 99 or '99 %' is the p99.
-target_s : {in}
-    What it must not exceed [s], > 0.
-cap : {in}
-    Highest utilisation, in [1e-6, 1].
-service_scv : {in}
-    Variance of the service time over its squared mean, what the law can have: 1 of an exponential.
-law : {'exponential', 'lognormal', 'gamma', 'weibull', 'deterministic', 'erlang', 'hyperexponential', 'pareto', 'lomax', 'uniform', 'triangular'}, keyword only
-    Of the service.
 
 Returns
 -------
@@ -159,21 +118,13 @@ Examples
 --------
 >>> largest_rate("80 ms", [4, 8, 16], 99, "500 ms").round(2)
 array([ 38.34,  87.68, 187.18])
-)", largest_rate_for, kServiceMean, kWholeReplicas, kPercentile, kTarget, Optional{kCap, 1.0}, Optional{kServiceScv, 1.0}, kLaws);
+)", largest_rate_for, kServiceMean.meaning("Mean service time of one request, {}."), kWholeReplicas, kPercentile, kTarget,
+          Optional{kCap, 1.0},
+          Optional{kServiceScv.meaning("Variance of the service time over its squared mean, what the law can have: 1 of an exponential."), 1.0},
+          kLaws);
 
     s.add("instances_with_spare", R"(
 Whole instances to run so that the replicas left after a loss are still enough.
-
-Parameters
-----------
-replicas : {in}
-    That must survive, a whole number in [0, 1e9].
-replicas_per_instance : {in}
-    A whole number in [1, 1e6].
-zones : {in}
-    That the instances are spread over as evenly as they go, a whole number in [2, 1e6]; counts for the loss of a zone.
-loss : {'zone', 'node', 'replica', 'none'}, keyword only
-    What is lost: the fullest zone, one instance, one replica, nothing.
 
 Returns
 -------
@@ -189,20 +140,15 @@ Examples
               return [of = kLosses[loss]](double needed, double per_instance, double zones) {
                   return static_cast<std::int64_t>(sizing::instances_with_spare(of, needed, per_instance, zones));
               };
-          }, Place{"replicas", "", 0.0, 1e9, "a whole number in [0, 1e9]", true}, Place{"replicas_per_instance", "", 1.0, 1e6, "a whole number in [1, 1e6]", true},
-          Place{"zones", "", 2.0, 1e6, "a whole number in [2, 1e6]", true}, Choice{"loss", {"zone", "node", "replica", "none"}});
+          }, Place{"replicas", "", 0.0, 1e9, "a whole number in [0, 1e9]", true}.meaning("That must survive, {}."),
+          Place{"replicas_per_instance", "", 1.0, 1e6, "a whole number in [1, 1e6]", true},
+          Place{"zones", "", 2.0, 1e6, "a whole number in [2, 1e6]", true}.meaning("That the instances are spread over as evenly as they go, {}; counts for the loss of a zone."),
+          Choice{"loss", {"zone", "node", "replica", "none"}, "What is lost: the fullest zone, one instance, one replica, nothing."});
 }
 
 void add_rates(const Section& s) {
     s.add("in_flight", R"(
 Requests in a system on average (Little's law): arrival rate times mean time in it.
-
-Parameters
-----------
-arrival_rate_rps : {in}
-    [req/s], in [0, 1e12].
-time_s : {in}
-    Mean time a request is in the system [s], >= 0.
 
 Returns
 -------
@@ -213,17 +159,11 @@ Examples
 --------
 >>> round(in_flight("90 req/s", "350 ms"), 6)
 31.5
-)", [](double rate, double time) { return sizing::in_flight(req_per_s(rate), seconds(time)).value(); }, kRate, kTime);
+)", [](double rate, double time) { return sizing::in_flight(req_per_s(rate), seconds(time)).value(); }, kRate,
+          kTime.meaning("Mean time a request is in the system, {}."));
 
     s.add("design_rate", R"(
 Rate that capacity is sized for: the peak and a reserve above it.
-
-Parameters
-----------
-peak_rps : {in}
-    Highest arrival rate planned for [req/s], in [0, 1e12].
-headroom : {in}
-    Reserve as a ratio, in [0, 1e6]: 0.3 or '30 %'.
 
 Returns
 -------
@@ -234,19 +174,12 @@ Examples
 --------
 >>> design_rate(100, "30 %")
 130.0
-)", [](double peak, double headroom) { return demand::design_rate(req_per_s(peak), headroom).value(); }, kRate.named("peak_rps"), Place{"headroom", "", 0.0, 1e6, "in [0, 1e6]"});
+)", [](double peak, double headroom) { return demand::design_rate(req_per_s(peak), headroom).value(); },
+          kRate.named("peak_rps").meaning("Highest arrival rate planned for, {}."),
+          Place{"headroom", "", 0.0, 1e6, "in [0, 1e6]"}.meaning("Reserve as a ratio, {}: 0.3 or '30 %'."));
 
     s.add("grown_rate", R"(
 Rate after years of growth: rate (1 + growth)^years.
-
-Parameters
-----------
-rate_rps : {in}
-    Today's [req/s], in [0, 1e12].
-growth : {in}
-    A year, as a ratio, in [-1, 1e3]: 0.5 or '50 %'.
-years : {in}
-    In [0, 100].
 
 Returns
 -------
@@ -258,7 +191,9 @@ Examples
 >>> grown_rate(100, "50 %", [0, 1, 2])
 array([100., 150., 225.])
 )", [](double rate, double growth, double years) { return demand::grown_rate(req_per_s(rate), growth, years).value(); },
-          kRate.named("rate_rps"), Place{"growth", "", -1.0, 1e3, "in [-1, 1e3]"}, Place{"years", "", 0.0, 100.0, "in [0, 100]"});
+          kRate.named("rate_rps").meaning("Today's, {}."),
+          Place{"growth", "", -1.0, 1e3, "in [-1, 1e3]"}.meaning("A year, as a ratio, {}: 0.5 or '50 %'."),
+          Place{"years", "", 0.0, 100.0, "in [0, 100]"});
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ namespace sizewell::uncertainty {
 
 /// A sampler whose k-th point is the same draw of every input in both scenarios, and in any that vary them.
 ///
-/// The points are those of the plan of `past` with as many samples, and percentiles are read as it reads
-/// them, so that a condition on a P90 is held against the P90 that the plan prints.
+/// The points are those of the plan of `past` with as many samples, and percentiles are read as it reads them, so that a condition
+/// on a P90 is held against the P90 that the plan prints.
 /// Inputs of either stand on dimensions of their own, by name; each scenario reads its own range at the shared point.  A
 /// scenario without ranges has one point, its plan.
 ///

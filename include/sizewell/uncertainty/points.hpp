@@ -77,7 +77,7 @@ class Points {
     std::unique_ptr<Parts> parts_;
 };
 
-/// Draws first ... first + n - 1 of one scramble, in a table of their own: the points that two scenarios share.
+/// Draws first ... first + n - 1 of one scramble, in a table of their own.
 ///
 /// @param n  any number; the table has exactly that many
 /// @throws DomainError  as Points
