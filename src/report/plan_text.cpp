@@ -153,9 +153,9 @@ std::string tco_part(const Plan& p, const Style& style) {
     out += lines.text(style);
     const std::string rule = "The rule of " + number(t.rule_low / (t.compute + t.purchase)) + " to " + number(t.rule_high / (t.compute + t.purchase)) + " x compute says " +
                              money(t.rule_low.value()) + " to " + money(t.rule_high.value()) + ".";
-    out += (style.markdown ? "\n" : "  ") + wrapped((p.rule_is_estimate ? rule + " It is the estimate here, since the scenario says nothing of people or overheads; the list stands on assumed values."
-                                                                      : rule + " The list above is the estimate.") +
-                                       " The list implies " + number(t.multiplier) + " x: " + p.tco_regime + "." +
+    out += (style.markdown ? "\n" : "  ") + wrapped((p.rule_is_estimate ? rule + " It is the estimate as long as the scenario says nothing of people or overheads (\"people\", \"tco\"). On its assumed values the list"
+                                                                      : rule + " The list above is the estimate. It") +
+                                       " implies " + number(t.multiplier) + " x: " + p.tco_regime + "." +
                                        (t.rule_holds_at_low.value() > 0.0 ? " With these people the rule holds between " + money(t.rule_holds_at_high.value()) + " and " +
                                         money(t.rule_holds_at_low.value()) + " of compute a month." : ""), 2) + "\n";
     return out;

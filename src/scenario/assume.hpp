@@ -16,7 +16,8 @@ void assume(Given<Unit>& g, const catalog::Catalog& catalog, std::string_view na
     if (g.known()) return;
     const catalog::Fact& fact = catalog::fact(catalog, name);
     g.value = Q<Unit>::from_value(fact.value * factor);
-    g.from = {Origin::assumed, sizewell::detail::number_text(fact.written) + (fact.written_unit == "1" ? "" : " " + fact.written_unit),
+    const bool bare = fact.written_unit.rfind("1", 0) == 0;  // "1" or "1/month", as a literal has it: "3", "3/month"
+    g.from = {Origin::assumed, sizewell::detail::number_text(fact.written) + (bare ? fact.written_unit.substr(1) : " " + fact.written_unit),
               fact.provenance.source, fact.provenance.date};
 }
 
