@@ -2,7 +2,7 @@
 
     sizewell schema plan | python scripts/plan_types.py > bindings/python/sizewell/plan_types.py
 
-tests/python/test_types.py compares the two, so that the classes cannot go stale.
+tests/python/test_records.py compares the two, so that the classes cannot go stale.
 """
 from __future__ import annotations
 
